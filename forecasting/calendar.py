@@ -217,7 +217,7 @@ def yearly_index(
     shrink = max(0.0, 1 - 1 / max(strength, 1e-9))
     waves = _waves(first_ordinal + np.arange(flat.size))
     index = np.exp(shrink * (waves @ fitted.params[2:]))
-    return np.clip(index, 1 / YEAR_LIMIT, YEAR_LIMIT).astype(np.float32)
+    return np.asarray(np.clip(index, 1 / YEAR_LIMIT, YEAR_LIMIT), np.float32)
 
 
 def _waves(ordinals: NDArray[np.int64]) -> NDArray[np.float64]:

@@ -117,11 +117,10 @@ def _fit_block(
     fit.units[rows] = demand.sum(axis=1, dtype=np.float64)
     fit.revenue[rows] = recent
     weekdays = weekdays_of(int(factors.first_weekday), panel.n_days)
-    fit.week[rows] = _own_week(
-        demand, observed, weekdays, factors.week[fit.week_pool[rows]]
-    )
-    factor = fit.week[rows][:, weekdays]
-    factor *= factors.year[fit.year_pool[rows], : panel.n_days]
+    pool_week = factors.week[fit.week_pool[rows]]
+    fit.week[rows] = _own_week(demand, observed, weekdays, pool_week)
+    year = factors.year[fit.year_pool[rows], : panel.n_days]
+    factor = np.asarray(fit.week[rows][:, weekdays] * year, np.float32)
     tested = backtest(demand, observed, factor, int(fit.protection_days[rows[0]]))
     error = np.where(
         tested.complete[:, :, None], tested.actual[:, :, None] - tested.forecast, 0.0

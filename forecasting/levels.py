@@ -57,7 +57,7 @@ def smoothing_weights(
     """
     age = ends[None, :, None] - np.arange(n_days)[:, None, None]
     weights = (1 - alphas) ** np.maximum(age, 0) * (age >= 0)
-    return weights.reshape(n_days, -1)
+    return np.asarray(weights.reshape(n_days, -1), np.float64)
 
 
 def smooth(

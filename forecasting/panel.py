@@ -124,5 +124,5 @@ def build(
     if cube.ndim != 2 or mask.shape != shape:
         raise ValueError("Demand and observed must be tables of the same shape.")
     known = np.isfinite(cube)
-    cube = np.where(known, np.clip(cube, 0, LARGEST_DAY), 0).astype(np.float32)
-    return Panel(cube, ((mask != 0) & known).astype(np.uint8), first_day)
+    clean = np.where(known, np.clip(cube, 0, LARGEST_DAY), 0).astype(np.float32)
+    return Panel(clean, ((mask != 0) & known).astype(np.uint8), first_day)

@@ -96,7 +96,8 @@ def reduce(fits: Sequence[ShardFit]) -> PoolStats:
 
 def volume(fit: ShardFit) -> NDArray[np.float64]:
     """Units per protection interval, the measure of the volume classes."""
-    return fit.level[:, REFERENCE] * fit.protection_days
+    units: NDArray[np.float64] = fit.level[:, REFERENCE] * fit.protection_days
+    return units
 
 
 def relative_loss(loss: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -131,7 +132,7 @@ def shrunk_phi(
 
 def independent_checks(fit: ShardFit) -> NDArray[np.float64]:
     """Checks, counted down where their intervals overlap."""
-    return fit.checks * np.minimum(1.0, 7 / fit.protection_days)
+    return np.asarray(fit.checks * np.minimum(1.0, 7 / fit.protection_days), np.float64)
 
 
 def abc_cuts(revenue: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -145,7 +146,9 @@ def abc_cuts(revenue: NDArray[np.float64]) -> NDArray[np.float64]:
     ranked = np.sort(revenue)[::-1]
     share = np.cumsum(ranked) / max(ranked.sum(), 1e-9)
     at = np.searchsorted(share, np.array(ABC_SHARES) - 1e-9)
-    return ranked[np.minimum(at, ranked.size - 1)] if ranked.size else np.zeros(2)
+    if not ranked.size:
+        return np.zeros(2)
+    return np.asarray(ranked[np.minimum(at, ranked.size - 1)], np.float64)
 
 
 def _together(fits: Sequence[ShardFit]) -> ShardFit:

@@ -87,12 +87,14 @@ def _bisect(
     reach = np.sqrt(level / (1 - level))
     low = np.full(mean.shape, -1.0)
     high = np.ceil(mean + reach * np.sqrt(mean * ratio)) + 1  # Cantelli's bound
-    while (gap := high - low).size and gap.max() > 1:
-        middle = np.floor((low + high) / 2)
-        enough = nb_cdf(middle, mean, ratio) >= level
-        high = np.where(enough, middle, high)
-        low = np.where(enough, low, middle)
-    return high
+    open_rows = np.flatnonzero(high - low > 1)
+    while open_rows.size:
+        middle = np.floor((low[open_rows] + high[open_rows]) / 2)
+        enough = nb_cdf(middle, mean[open_rows], ratio[open_rows]) >= level
+        high[open_rows[enough]] = middle[enough]
+        low[open_rows[~enough]] = middle[~enough]
+        open_rows = open_rows[(high - low)[open_rows] > 1]
+    return np.asarray(high, np.float64)
 
 
 def nb_loss(stock: ArrayLike, mean: ArrayLike, ratio: ArrayLike) -> NDArray[np.float64]:
