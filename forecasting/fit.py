@@ -153,5 +153,4 @@ def _own_week(
     prior = OWN_WEEK_PSEUDO_UNITS / 7
     usual = units.sum(axis=1, keepdims=True) * share + prior
     raw = (units + prior * pool) / usual
-    profile: NDArray[np.float32] = raw / raw.mean(axis=1, keepdims=True)
-    return profile
+    return np.asarray(raw / raw.mean(axis=1, keepdims=True), np.float32)

@@ -63,16 +63,19 @@ def fill_rate_level(
     allowed = (1 - target[sells]) * review_demand[sells]
     step = np.maximum(np.floor(mean / GAMMA_FROM), 1.0)
     low, high = np.full(mean.shape, -step), _ceiling(allowed, mean, ratio)
-    while (high - low > step).any():
-        middle = np.floor((low + high) / 2)
-        short = nb_loss(np.maximum(middle, 0), mean, ratio) - np.where(
-            lead_mean > 0,
-            nb_loss(np.maximum(middle, 0), np.maximum(lead_mean, 1e-9), lead_ratio),
+    rows = np.flatnonzero(high - low > step)
+    while rows.size:
+        middle = np.floor((low[rows] + high[rows]) / 2)
+        stock = np.maximum(middle, 0)
+        short = nb_loss(stock, mean[rows], ratio[rows]) - np.where(
+            lead_mean[rows] > 0,
+            nb_loss(stock, np.maximum(lead_mean[rows], 1e-9), lead_ratio[rows]),
             0.0,
         )
-        enough = (short <= allowed) & (middle >= 0)
-        high = np.where(enough, middle, high)
-        low = np.where(enough, low, middle)
+        enough = (short <= allowed[rows]) & (middle >= 0)
+        high[rows[enough]] = middle[enough]
+        low[rows[~enough]] = middle[~enough]
+        rows = rows[(high - low)[rows] > step[rows]]
     level[sells] = high
     return level
 
