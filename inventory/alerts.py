@@ -1,0 +1,38 @@
+"""One alert per change of state; it knows where to go, not who raised it."""
+
+from django.db import models
+from django.db.models import Q
+
+from inventory.catalogue import Product
+from inventory.places import Location
+
+
+class Alert(models.Model):
+    kind = models.CharField(max_length=30)
+    key = models.CharField(max_length=160)
+    product = models.ForeignKey(
+        Product, on_delete=models.CASCADE, null=True, blank=True
+    )
+    location = models.ForeignKey(
+        Location, on_delete=models.CASCADE, null=True, blank=True
+    )
+    params = models.JSONField(default=dict)
+    url_name = models.CharField(max_length=60)
+    target_pk = models.BigIntegerField(null=True, blank=True)
+    opened_at = models.DateTimeField(auto_now_add=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    snoozed_until = models.DateField(null=True, blank=True)
+    snooze_reason = models.CharField(max_length=250, blank=True)
+
+    class Meta:
+        ordering = ("-opened_at", "-pk")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["key"],
+                condition=Q(closed_at=None),
+                name="one_open_alert_per_key",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.key

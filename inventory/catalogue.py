@@ -1,0 +1,102 @@
+"""Products, and the other names that files use for them."""
+
+from typing import ClassVar, Self
+
+import pghistory
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+
+from accounts.models import User
+
+
+class ProductQuerySet(models.QuerySet["Product"]):
+    def visible_to(self, user: User) -> Self:
+        return self
+
+    def in_use(self) -> Self:
+        return self.filter(is_active=True, merged_into=None)
+
+    def matching(self, text: str) -> Self:
+        """Search by name, SKU or barcode."""
+        return self.filter(
+            Q(name__icontains=text) | Q(sku__icontains=text) | Q(barcode=text)
+        )
+
+
+@pghistory.track()
+class Product(models.Model):
+    sku = models.CharField("SKU", max_length=120, unique=True)
+    name = models.CharField(max_length=250)
+    barcode = models.CharField(max_length=60, blank=True, db_index=True)
+    category = models.CharField(max_length=120, blank=True, db_index=True)
+    unit = models.CharField(max_length=20, default="piece")
+    quantum = models.DecimalField(
+        "smallest amount sold",
+        max_digits=8,
+        decimal_places=3,
+        default=1,
+        help_text="1 for pieces; 0.001 for goods sold by weight in kilograms.",
+    )
+    price = models.DecimalField(
+        "selling price", max_digits=12, decimal_places=4, null=True, blank=True
+    )
+    cost = models.DecimalField(max_digits=12, decimal_places=4, null=True, blank=True)
+    is_active = models.BooleanField("in the range", default=True)
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged"
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects: ClassVar = ProductQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("name", "pk")
+        constraints = [
+            models.CheckConstraint(condition=~Q(sku=""), name="product_has_sku"),
+            models.CheckConstraint(
+                condition=Q(quantum__gt=0), name="product_quantum_positive"
+            ),
+            models.CheckConstraint(
+                condition=Q(price__isnull=True) | Q(price__gte=0),
+                name="product_price_not_negative",
+            ),
+            models.CheckConstraint(
+                condition=Q(cost__isnull=True) | Q(cost__gte=0),
+                name="product_cost_not_negative",
+            ),
+            models.CheckConstraint(
+                condition=Q(merged_into__isnull=True) | ~Q(merged_into=F("pk")),
+                name="product_not_merged_into_itself",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("product", args=[self.pk])
+
+
+class ProductAlias(models.Model):
+    """Another identity under which a sales source writes a product."""
+
+    source = models.ForeignKey(
+        "SalesSource", on_delete=models.CASCADE, null=True, blank=True
+    )
+    identity = models.CharField(max_length=400)
+    product = models.ForeignKey(
+        Product, on_delete=models.CASCADE, related_name="aliases"
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source", "identity"],
+                name="one_product_per_identity",
+                nulls_distinct=False,
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.identity} is {self.product}"

@@ -1,0 +1,23 @@
+"""What we have and where: the catalogue, and the ledger that stock is made of."""
+
+from inventory.alerts import Alert
+from inventory.catalogue import Product, ProductAlias
+from inventory.facts import SaleLine, SalesSource, StockCount, StockMove, Transfer
+from inventory.places import CloseOfDay, Location, LocationAccess, Shop
+from inventory.stock import StockLevel
+
+__all__ = [
+    "Alert",
+    "CloseOfDay",
+    "Location",
+    "LocationAccess",
+    "Product",
+    "ProductAlias",
+    "SaleLine",
+    "SalesSource",
+    "Shop",
+    "StockCount",
+    "StockLevel",
+    "StockMove",
+    "Transfer",
+]

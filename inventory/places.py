@@ -1,0 +1,143 @@
+"""Shop and locations: where stock lies, whose day ends when, and who sees it."""
+
+import datetime as dt
+from typing import ClassVar, Self
+from zoneinfo import ZoneInfo, available_timezones
+
+import pghistory
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+
+from accounts.models import User
+
+
+def check_time_zone(name: str) -> None:
+    if name not in available_timezones():
+        raise ValidationError(
+            f"“{name}” is not a time zone. Choose one such as Europe/Amsterdam."
+        )
+
+
+class Shop(models.Model):
+    """The business itself: one row."""
+
+    name = models.CharField(max_length=120, default="My shop")
+    currency = models.CharField(max_length=3, default="EUR")
+    address = models.TextField(blank=True)
+    time_zone = models.CharField(
+        max_length=64, default="UTC", validators=[check_time_zone]
+    )
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(pk=1), name="one_shop")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @classmethod
+    def load(cls) -> Self:
+        return cls.objects.get_or_create(pk=1)[0]
+
+
+class LocationQuerySet(models.QuerySet["Location"]):
+    def real(self) -> Self:
+        """Stores and warehouses: places that can be counted."""
+        return self.filter(kind__in=(Location.Kind.STORE, Location.Kind.WAREHOUSE))
+
+    def visible_to(self, user: User) -> Self:
+        if user.sees_all_locations:
+            return self.real()
+        return self.real().filter(accesses__user=user)
+
+    def virtual(self, kind: "Location.Kind") -> "Location":
+        """The one location that stands for all vendors, customers, losses, transit."""
+        return self.get_or_create(kind=kind, defaults={"name": kind.label})[0]
+
+
+@pghistory.track()
+class Location(models.Model):
+    class Kind(models.TextChoices):
+        STORE = "store", "Store"
+        WAREHOUSE = "warehouse", "Warehouse"
+        VENDOR = "vendor", "Vendors"
+        CUSTOMER = "customer", "Customers"
+        LOSS = "loss", "Lost and found"
+        TRANSIT = "transit", "In transit"
+
+    REAL: ClassVar = (Kind.STORE, Kind.WAREHOUSE)
+
+    name = models.CharField(max_length=120, unique=True)
+    kind = models.CharField(max_length=10, choices=Kind, default=Kind.STORE)
+    time_zone = models.CharField(
+        max_length=64, default="UTC", validators=[check_time_zone]
+    )
+    group = models.CharField(
+        max_length=60,
+        default="all",
+        help_text="Locations of one group share the pattern of the year.",
+    )
+    address = models.TextField(blank=True)
+    is_active = models.BooleanField("in use", default=True)
+
+    objects: ClassVar = LocationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("name",)
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind"],
+                condition=~Q(kind__in=("store", "warehouse")),
+                name="one_virtual_location_per_kind",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.time_zone)
+
+
+class CloseOfDay(models.Model):
+    """Until when a sale after midnight belongs to the day before.
+
+    Dated, so that a change does not rewrite the business dates of the past.
+    """
+
+    location = models.ForeignKey(
+        Location, on_delete=models.CASCADE, related_name="closes"
+    )
+    valid_from = models.DateField(default=dt.date(1970, 1, 1))
+    time = models.TimeField(default=dt.time(0, 0))
+
+    class Meta:
+        ordering = ("valid_from",)
+        constraints = [
+            models.UniqueConstraint(
+                fields=["location", "valid_from"], name="one_close_of_day_per_date"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.location} closes its day at {self.time:%H:%M}"
+
+
+class LocationAccess(models.Model):
+    """A store manager's own location."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="accesses")
+    location = models.ForeignKey(
+        Location, on_delete=models.CASCADE, related_name="accesses"
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "location"], name="one_access_per_person_and_location"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} works at {self.location}"

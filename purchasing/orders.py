@@ -1,0 +1,203 @@
+"""The purchase order: its lines, its states and its timeline."""
+
+import uuid
+from decimal import Decimal
+from typing import ClassVar, Self
+
+import pghistory
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+
+from accounts.models import User
+from inventory.models import Location, Product
+from vendors.models import Vendor
+
+
+class OrderQuerySet(models.QuerySet["PurchaseOrder"]):
+    def visible_to(self, user: User) -> Self:
+        return self.filter(location__in=Location.objects.visible_to(user))
+
+    def incoming(self) -> Self:
+        """Orders whose open quantities count as incoming."""
+        return self.filter(state__in=PurchaseOrder.INCOMING)
+
+
+@pghistory.track()
+class PurchaseOrder(models.Model):
+    class State(models.TextChoices):
+        SUGGESTED = "suggested", "Suggested"
+        DRAFT = "draft", "Draft"
+        SUBMITTED = "submitted", "Waiting for approval"
+        APPROVED = "approved", "Approved"
+        SENT = "sent", "Sent"
+        CONFIRMED = "confirmed", "Confirmed"
+        PARTLY_RECEIVED = "partly_received", "Partly received"
+        RECEIVED = "received", "Received"
+        CLOSED = "closed", "Closed"
+        CANCELLED = "cancelled", "Cancelled"
+
+    INCOMING: ClassVar = (
+        State.DRAFT,
+        State.SUBMITTED,
+        State.APPROVED,
+        State.SENT,
+        State.CONFIRMED,
+        State.PARTLY_RECEIVED,
+    )
+    ON_THE_WAY: ClassVar = (State.SENT, State.CONFIRMED, State.PARTLY_RECEIVED)
+    EDITABLE: ClassVar = (
+        State.SUGGESTED,
+        State.DRAFT,
+        State.SUBMITTED,
+        State.APPROVED,
+    )
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    vendor = models.ForeignKey(
+        Vendor, on_delete=models.PROTECT, related_name="purchase_orders"
+    )
+    location = models.ForeignKey(
+        Location, on_delete=models.PROTECT, related_name="purchase_orders"
+    )
+    state = models.CharField(max_length=15, choices=State, default=State.DRAFT)
+    version = models.PositiveIntegerField(default=1)
+    currency = models.CharField(max_length=3)
+    total = models.DecimalField(max_digits=14, decimal_places=2, default=0)
+    order_by = models.DateTimeField(null=True, blank=True)
+    expected_on = models.DateField(null=True, blank=True)
+    confirmed_on = models.DateField(null=True, blank=True)
+    note = models.TextField(blank=True)
+    sent_back_reason = models.CharField(max_length=250, blank=True)
+    submitted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    submitted_at = models.DateTimeField(null=True, blank=True)
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    approved_at = models.DateTimeField(null=True, blank=True)
+    approved_version = models.PositiveIntegerField(null=True, blank=True)
+    approved_total = models.DecimalField(
+        max_digits=14, decimal_places=2, null=True, blank=True
+    )
+    sent_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects: ClassVar = OrderQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-pk",)
+        constraints = [
+            models.UniqueConstraint(
+                fields=["vendor", "location"],
+                condition=Q(state="suggested"),
+                name="one_suggestion_per_vendor_location",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="approved")
+                | Q(
+                    approved_version=models.F("version"),
+                    approved_total=models.F("total"),
+                ),
+                name="approved_for_this_version_and_total",
+            ),
+        ]
+        indexes = [models.Index(fields=["state", "location"], name="order_state")]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def number(self) -> str:
+        return f"PO-{1000 + self.pk}"
+
+    @property
+    def due_on(self) -> object:
+        return self.confirmed_on or self.expected_on
+
+    def get_absolute_url(self) -> str:
+        return reverse("order", args=[self.pk])
+
+
+@pghistory.track()
+class PurchaseOrderLine(models.Model):
+    class Urgency(models.TextChoices):
+        MUST = "must", "Must"
+        SHOULD = "should", "Should"
+        FILL_UP = "fill_up", "Fill-up"
+
+    order = models.ForeignKey(
+        PurchaseOrder, on_delete=models.CASCADE, related_name="lines"
+    )
+    product = models.ForeignKey(
+        Product, on_delete=models.PROTECT, related_name="order_lines"
+    )
+    vendor_sku = models.CharField(max_length=120, blank=True)
+    case_pack = models.DecimalField(max_digits=12, decimal_places=3, default=1)
+    suggested_quantity = models.DecimalField(max_digits=12, decimal_places=3, null=True)
+    quantity = models.DecimalField(max_digits=12, decimal_places=3)
+    closed_quantity = models.DecimalField(max_digits=12, decimal_places=3, default=0)
+    received_quantity = models.DecimalField(max_digits=12, decimal_places=3, default=0)
+    unit_cost = models.DecimalField(max_digits=12, decimal_places=4)
+    cost_source = models.CharField(max_length=120, blank=True)
+    urgency = models.CharField(max_length=7, choices=Urgency, default=Urgency.SHOULD)
+    reason = models.CharField(max_length=250, blank=True)
+    explanation = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ("pk",)
+        constraints = [
+            models.UniqueConstraint(
+                fields=["order", "product"], name="one_line_per_order_product"
+            ),
+            models.CheckConstraint(
+                condition=Q(quantity__gte=0), name="line_quantity_not_negative"
+            ),
+            models.CheckConstraint(
+                condition=Q(received_quantity__gte=0),
+                name="line_received_not_negative",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.quantity} × {self.product}"
+
+    @property
+    def open_quantity(self) -> Decimal:
+        left = self.quantity - self.closed_quantity - self.received_quantity
+        return max(left, Decimal(0))
+
+    @property
+    def total(self) -> Decimal:
+        return (self.quantity * self.unit_cost).quantize(Decimal("0.01"))
+
+
+class OrderEvent(models.Model):
+    """One step in the life of an order: who did what, when and why."""
+
+    order = models.ForeignKey(
+        PurchaseOrder, on_delete=models.CASCADE, related_name="timeline"
+    )
+    verb = models.CharField(max_length=30)
+    version = models.PositiveIntegerField()
+    note = models.CharField(max_length=500, blank=True)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True
+    )
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ("at", "pk")
+
+    def __str__(self) -> str:
+        return f"{self.verb} {self.at:%Y-%m-%d %H:%M}"
