@@ -31,4 +31,4 @@ migrations: tools
 check: lint types contract migrations test
 
 lock: tools
-	$(UV) run python tools/lock.py
+	$(UV) run python tools/lock.py $(UV)
