@@ -6,31 +6,30 @@ import tempfile
 from pathlib import Path
 
 import pytest
+from django.conf import settings
+from django.db import connections
 
 from jit_backoffice import embedded
 
-FOLDER = pytest.StashKey[Path]()
 
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_load_initial_conftests(early_config):
-    start_database(early_config)
-
-
-def start_database(config):
+@pytest.fixture(scope="session")
+def database_server():
+    """The address of a server that goes with the tests."""
+    if "DATABASE_URL" in os.environ:
+        yield os.environ["DATABASE_URL"]
+        return
     folder = Path(tempfile.mkdtemp(prefix="backoffice-test-"))
     folder.chmod(0o755)
-    config.stash[FOLDER] = folder
-    os.environ.setdefault("BACKOFFICE_HOME", str(folder))
-    if "DATABASE_URL" not in os.environ:
-        embedded.start(folder, durable=False)
-        os.environ["DATABASE_URL"] = embedded.address(folder)
-
-
-def pytest_unconfigure(config):
-    folder = config.stash.get(FOLDER, None)
-    if folder is None:
-        return
-    if (folder / "postgres" / "postmaster.pid").exists():
-        embedded.stop(folder)
+    embedded.start(folder, durable=False)
+    yield embedded.address(folder)
+    embedded.stop(folder)
     shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(database_server):
+    port = str(settings.DATABASES["default"]["PORT"])
+    if "DATABASE_URL" not in os.environ:
+        port = database_server.rsplit(":", 1)[1].split("/")[0]
+    settings.DATABASES["default"]["PORT"] = port
+    connections["default"].settings_dict["PORT"] = port

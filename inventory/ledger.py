@@ -1,0 +1,226 @@
+"""Writing facts of stock, and the stock that follows from them.
+
+Every verb writes its facts and the cached level in one transaction. Stock is the
+latest current count plus everything that happened after it.
+"""
+
+import datetime as dt
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db import IntegrityError, connection, transaction
+from django.db.models import F
+
+from accounts.models import User
+from inventory.catalogue import Product
+from inventory.facts import StockCount, StockMove
+from inventory.places import Location
+from inventory.stock import StockLevel
+
+STOCK_FROM_FACTS = """
+WITH pair AS (
+    SELECT product_id, location_id FROM inventory_stockcount
+    WHERE %(all)s OR (product_id, location_id) = (%(product)s, %(location)s)
+    UNION
+    SELECT product_id, location_id FROM inventory_stocklevel
+    WHERE %(all)s OR (product_id, location_id) = (%(product)s, %(location)s)
+), current_count AS (
+    SELECT DISTINCT ON (c.product_id, c.location_id) c.*
+    FROM inventory_stockcount c
+    WHERE NOT c.is_retracted
+      AND (%(all)s OR (c.product_id, c.location_id) = (%(product)s, %(location)s))
+      AND NOT EXISTS (
+          SELECT FROM inventory_stockcount n
+          WHERE n.key = c.key AND n.version > c.version)
+    ORDER BY c.product_id, c.location_id, c.counted_at DESC, c.id DESC
+)
+SELECT p.product_id, p.location_id, a.counted_at,
+    a.counted_quantity
+    + (SELECT coalesce(sum(s.stock_change), 0) FROM inventory_saleline s
+       WHERE s.product_id = p.product_id AND s.location_id = p.location_id
+         AND s.sold_at > a.counted_at AND NOT s.is_retracted
+         AND NOT EXISTS (
+             SELECT FROM inventory_saleline n
+             WHERE n.source_id = s.source_id AND n.key = s.key
+               AND n.version > s.version AND n.version > 1))
+    + (SELECT coalesce(sum(CASE WHEN m.to_location_id = p.location_id
+                           THEN m.quantity ELSE -m.quantity END), 0)
+       FROM inventory_stockmove m
+       WHERE m.product_id = p.product_id AND m.occurred_at > a.counted_at
+         AND p.location_id IN (m.to_location_id, m.from_location_id))
+FROM pair p
+LEFT JOIN current_count a USING (product_id, location_id)
+ORDER BY p.product_id, p.location_id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class FactStock:
+    """What the facts say of a product in a location; None when never counted."""
+
+    product_id: int
+    location_id: int
+    anchor_at: dt.datetime | None
+    on_hand: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A cached level that is not what the facts say."""
+
+    product_id: int
+    location_id: int
+    recorded: Decimal | None
+    from_facts: Decimal | None
+
+
+def stock_from_facts(
+    product: Product | None = None, location: Location | None = None
+) -> list[FactStock]:
+    """Stock from counts, sales and moves alone: of one pair, or of all."""
+    both = product is not None and location is not None
+    arguments = {
+        "all": not both,
+        "product": product.pk if product else None,
+        "location": location.pk if location else None,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(STOCK_FROM_FACTS, arguments)
+        return [FactStock(*row) for row in cursor.fetchall()]
+
+
+def reconcile() -> list[Difference]:
+    """Levels that differ from the facts; nothing is corrected here."""
+    recorded = {
+        (level.product_id, level.location_id): level.on_hand
+        for level in StockLevel.objects.all()
+    }
+    return [
+        Difference(
+            fact.product_id,
+            fact.location_id,
+            recorded.get((fact.product_id, fact.location_id)),
+            fact.on_hand,
+        )
+        for fact in stock_from_facts()
+        if recorded.get((fact.product_id, fact.location_id)) != fact.on_hand
+    ]
+
+
+@transaction.atomic
+def record_move(
+    product: Product,
+    *,
+    from_location: Location,
+    to_location: Location,
+    quantity: Decimal,
+    kind: StockMove.Kind,
+    occurred_at: dt.datetime,
+    idempotency_key: str,
+    by: User | None = None,
+    reason: str = "",
+    document: str = "",
+) -> StockMove:
+    """Move goods between two locations; the same key again changes nothing."""
+    levels = locked_levels(product, from_location, to_location)
+    try:
+        with transaction.atomic():
+            move = StockMove.objects.create(
+                product=product,
+                from_location=from_location,
+                to_location=to_location,
+                quantity=quantity,
+                kind=kind,
+                occurred_at=occurred_at,
+                idempotency_key=idempotency_key,
+                user=by,
+                reason=reason,
+                document=document,
+            )
+    except IntegrityError:
+        known = StockMove.objects.filter(idempotency_key=idempotency_key).first()
+        if known is None:
+            raise
+        return known
+    for level in levels:
+        arrived = level.location_id == to_location.pk
+        apply_change(level, quantity if arrived else -quantity, occurred_at)
+    return move
+
+
+@transaction.atomic
+def record_count(
+    product: Product,
+    *,
+    location: Location,
+    counted_quantity: Decimal,
+    counted_at: dt.datetime,
+    key: str,
+    by: User | None = None,
+    note: str = "",
+) -> StockCount:
+    """Write what was counted; the same key again corrects the earlier count."""
+    (level,) = locked_levels(product, location)
+    versions = StockCount.objects.filter(key=key).count()
+    count = StockCount.objects.create(
+        key=key,
+        version=versions + 1,
+        product=product,
+        location=location,
+        counted_quantity=counted_quantity,
+        counted_at=counted_at,
+        user=by,
+        note=note,
+    )
+    rebuild(level)
+    return count
+
+
+@transaction.atomic
+def retract_count(count: StockCount, *, by: User | None = None) -> None:
+    """Take a count back: stock follows from the count before it, or is unknown."""
+    (level,) = locked_levels(count.product, count.location)
+    versions = StockCount.objects.filter(key=count.key)
+    newest = versions.order_by("-version")[0]
+    if newest.is_retracted:
+        return
+    StockCount.objects.create(
+        key=count.key,
+        version=newest.version + 1,
+        is_retracted=True,
+        product=newest.product,
+        location=newest.location,
+        counted_quantity=newest.counted_quantity,
+        counted_at=newest.counted_at,
+        user=by,
+    )
+    rebuild(level)
+
+
+def locked_levels(product: Product, *locations: Location) -> list[StockLevel]:
+    """Levels of the places that can be counted, made if absent, locked in key order.
+
+    A level is locked before its fact is written, so that a count never misses a
+    fact that is being written beside it.
+    """
+    real = [place for place in locations if place.kind in Location.REAL]
+    StockLevel.objects.bulk_create(
+        [StockLevel(product=product, location=place) for place in real],
+        ignore_conflicts=True,
+    )
+    levels = StockLevel.objects.filter(product=product, location__in=real)
+    return list(levels.order_by("pk").select_for_update(no_key=True))
+
+
+def apply_change(level: StockLevel, change: Decimal, occurred_at: dt.datetime) -> None:
+    """Add what happened after the anchor; what was before it is already counted."""
+    later = StockLevel.objects.filter(pk=level.pk, anchor_at__lt=occurred_at)
+    later.update(on_hand=F("on_hand") + change)
+
+
+def rebuild(level: StockLevel) -> None:
+    """Reckon a locked level anew from the facts."""
+    (fact,) = stock_from_facts(level.product, level.location)
+    StockLevel.objects.filter(pk=level.pk).update(
+        on_hand=fact.on_hand, anchor_at=fact.anchor_at
+    )
