@@ -235,3 +235,23 @@ def test_eight_people_at_once_lose_nothing():
     for thread in threads:
         thread.join()
     assert shop.on_hand() == 120
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_count_waits_while_a_move_is_being_written():
+    shop = Shop()
+    shop.count(5, at=0)
+
+    def count_again():
+        shop.count(10, at=1)
+        connection.close()
+
+    counting = threading.Thread(target=count_again)
+    with transaction.atomic():
+        ledger.locked_levels(shop.product, shop.store)
+        counting.start()
+        counting.join(timeout=0.5)
+        assert counting.is_alive()
+        shop.move(shop.vendors, shop.store, 1, at=9)
+    counting.join()
+    assert shop.on_hand() == 11
