@@ -1,0 +1,5 @@
+"""Addresses of sales. URL name = view name = template name."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
