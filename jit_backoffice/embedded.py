@@ -44,13 +44,25 @@ def database_url() -> str:
     return os.environ.get("DATABASE_URL") or address(home())
 
 
+def broker_url() -> str:
+    return os.environ.get("REDIS_URL") or broker_address(home())
+
+
+def broker_address(folder: Path) -> str:
+    return f"redis://127.0.0.1:{port_of(folder, 'valkey_port')}/0"
+
+
+def site_url() -> str:
+    return f"http://127.0.0.1:{os.environ.get('PORT') or 8000}"
+
+
 def address(folder: Path) -> str:
     return f"postgresql://{ROLE}@127.0.0.1:{port_of(folder)}/{ROLE}"
 
 
-def port_of(folder: Path) -> int:
+def port_of(folder: Path, name: str = "postgres_port") -> int:
     """The port that this home uses; chosen once among the free ones."""
-    path = folder / "postgres_port"
+    path = folder / name
     if not path.exists():
         folder.mkdir(parents=True, exist_ok=True)
         path.write_text(str(free_port()))

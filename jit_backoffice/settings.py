@@ -1,6 +1,7 @@
 """All settings. Everything that differs between machines is in the environment."""
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -15,16 +16,19 @@ PRODUCTION = os.environ.get("BACKOFFICE_ENV", "local") == "production"
 DEBUG = False
 
 
-def required_in_production(name: str, otherwise: str) -> str:
+def required_in_production(name: str, otherwise: Callable[[], str]) -> str:
     value = os.environ.get(name, "")
-    return value or ("" if PRODUCTION else otherwise)
+    return value or ("" if PRODUCTION else otherwise())
 
 
-SECRET_KEY = required_in_production("SECRET_KEY", embedded.secret_key())
-DATABASE_URL = required_in_production("DATABASE_URL", embedded.database_url())
-SITE_URL = required_in_production("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
+SECRET_KEY = required_in_production("SECRET_KEY", embedded.secret_key)
+DATABASE_URL = required_in_production("DATABASE_URL", embedded.database_url)
+REDIS_URL = required_in_production("REDIS_URL", embedded.broker_url)
+SITE_URL = required_in_production("SITE_URL", embedded.site_url).rstrip("/")
 missing = [
-    name for name in ("SECRET_KEY", "DATABASE_URL", "SITE_URL") if not globals()[name]
+    name
+    for name in ("SECRET_KEY", "DATABASE_URL", "REDIS_URL", "SITE_URL")
+    if not globals()[name]
 ]
 if missing:
     raise ImproperlyConfigured(
@@ -208,6 +212,9 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 UPLOAD_MAX_BYTES = 100 * 1024 * 1024
 
+CELERY_BROKER_URL = REDIS_URL
+JOB_LEASE_SECONDS = int(os.environ.get("JOB_LEASE_SECONDS", "60"))
+JOB_UNHEARD_SECONDS = int(os.environ.get("JOB_UNHEARD_SECONDS", "45"))
 NIGHTLY_SHARD_SIZE = int(os.environ.get("NIGHTLY_SHARD_SIZE", "4000"))
 
 LOGGING = {

@@ -11,7 +11,7 @@ from django.db import connections
 
 from accounts.models import Role, User
 from inventory.models import Location, LocationAccess, Product
-from jit_backoffice import embedded
+from jit_backoffice import celery_app, embedded
 from vendors.models import Vendor, VendorProduct
 
 PASSWORD = "correct horse battery"
@@ -38,6 +38,12 @@ def django_db_modify_db_settings(database_server):
         port = database_server.rsplit(":", 1)[1].split("/")[0]
     settings.DATABASES["default"]["PORT"] = port
     connections["default"].settings_dict["PORT"] = port
+
+
+@pytest.fixture(scope="session", autouse=True)
+def broker():
+    """Ids of test jobs go to a broker in memory, never to one that runs here."""
+    celery_app.conf.broker_url = "memory://"
 
 
 class People:

@@ -70,4 +70,4 @@ def test_production_refuses_to_start_and_lists_what_is_missing(own_home):
         check=False,
     )
     assert done.returncode != 0
-    assert "SECRET_KEY, DATABASE_URL, SITE_URL" in done.stderr
+    assert "SECRET_KEY, DATABASE_URL, REDIS_URL, SITE_URL" in done.stderr

@@ -1,0 +1,62 @@
+"""The queue: Celery carries ids of job rows; the rows are the truth."""
+
+import os
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jit_backoffice.settings")
+
+EVERY_MINUTE = 60
+
+app = Celery("jit_backoffice")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.conf.update(
+    accept_content=["json"],
+    task_serializer="json",
+    result_backend=None,
+    task_ignore_result=True,
+    task_store_errors_even_if_ignored=False,
+    enable_utc=True,
+    task_default_queue="default",
+    # A killed child's task runs again; the attempts cap is in the job row.
+    task_acks_late=True,
+    task_reject_on_worker_lost=True,
+    worker_prefetch_multiplier=1,
+    worker_max_tasks_per_child=200,
+    worker_max_memory_per_child=1_500_000,
+    worker_soft_shutdown_timeout=3,
+    worker_hijack_root_logger=False,
+    worker_send_task_events=False,
+    worker_enable_remote_control=False,
+    broker_connection_retry_on_startup=True,
+    broker_connection_max_retries=None,
+    broker_connection_timeout=4,
+    broker_transport_options={
+        # Above the longest hard time limit (jobs/broker.py), with a margin.
+        "visibility_timeout": 2 * 3600,
+        "unacked_restore_interval": 10,
+        "unacked_restore_throttle": 1,
+        "socket_connect_timeout": 2,
+        "socket_timeout": 20,
+        "socket_keepalive": True,
+        # Of who sends: a request never waits long for a broker that is away.
+        "max_retries": 1,
+        "interval_start": 0,
+        "interval_step": 0.1,
+        "interval_max": 0.1,
+    },
+    beat_schedule={
+        "tick": {
+            "task": "jobs.tasks.tick",
+            "schedule": EVERY_MINUTE,
+            "options": {"queue": "default", "expires": EVERY_MINUTE - 5},
+        },
+        "canary": {
+            "task": "jobs.tasks.canary",
+            "schedule": EVERY_MINUTE,
+            "options": {"queue": "default", "expires": EVERY_MINUTE - 5},
+        },
+    },
+)
+app.set_default()  # for the threads of the web server, too
+app.autodiscover_tasks()
