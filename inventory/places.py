@@ -1,6 +1,7 @@
 """Shop and locations: where stock lies, whose day ends when, and who sees it."""
 
 import datetime as dt
+from dataclasses import dataclass
 from typing import ClassVar, Self
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -8,6 +9,7 @@ import pghistory
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from accounts.models import User
 
@@ -17,6 +19,24 @@ def check_time_zone(name: str) -> None:
         raise ValidationError(
             f"“{name}” is not a time zone. Choose one such as Europe/Amsterdam."
         )
+
+
+@dataclass(frozen=True, slots=True)
+class BusinessDays:
+    """Which day a moment belongs to: until the close, it is still the day before."""
+
+    zone: ZoneInfo
+    closes: tuple[tuple[dt.date, dt.time], ...] = ()
+
+    def date_of(self, moment: dt.datetime) -> dt.date:
+        local = moment.astimezone(self.zone)
+        day_before = local.date() - dt.timedelta(days=1)
+        return day_before if local.time() < self.close_of(day_before) else local.date()
+
+    def close_of(self, date: dt.date) -> dt.time:
+        """The close in force on a date; midnight where none is set."""
+        times = [time for valid_from, time in self.closes if valid_from <= date]
+        return times[-1] if times else dt.time(0, 0)
 
 
 class Shop(models.Model):
@@ -98,6 +118,17 @@ class Location(models.Model):
     @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.time_zone)
+
+    def business_days(self) -> BusinessDays:
+        closes = sorted((close.valid_from, close.time) for close in self.closes.all())
+        return BusinessDays(self.zone, tuple(closes))
+
+    def business_date(self, moment: dt.datetime) -> dt.date:
+        """The shop's day a moment belongs to, by time zone and close of day."""
+        return self.business_days().date_of(moment)
+
+    def today(self) -> dt.date:
+        return self.business_date(timezone.now())
 
 
 class CloseOfDay(models.Model):
