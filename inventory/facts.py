@@ -1,5 +1,7 @@
 """Facts of the stock ledger: written once, never changed (a trigger sees to it)."""
 
+import datetime as dt
+from decimal import Decimal
 from typing import ClassVar, Self
 
 import pgtrigger
@@ -7,8 +9,11 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from accounts.models import User
 from inventory.catalogue import Product
 from inventory.places import Location
+
+FIRST_NUMBER = 200
 
 WRITTEN_ONCE = [
     pgtrigger.Protect(
@@ -204,11 +209,26 @@ class StockCount(models.Model):
     def __str__(self) -> str:
         return f"{self.counted_quantity} × {self.product} at {self.location}"
 
+    def says(self, counted_quantity: Decimal, counted_at: dt.datetime) -> bool:
+        return not self.is_retracted and (
+            (self.counted_quantity, self.counted_at) == (counted_quantity, counted_at)
+        )
+
+
+class TransferQuerySet(models.QuerySet["Transfer"]):
+    def visible_to(self, user: User) -> Self:
+        """Transfers that leave or reach a location of this person."""
+        own = Location.objects.visible_to(user)
+        return self.filter(Q(from_location__in=own) | Q(to_location__in=own))
+
+    def in_transit(self) -> Self:
+        """Sent and not yet arrived: counts as incoming where it goes to."""
+        return self.filter(arrived_at=None)
+
 
 class Transfer(models.Model):
     """Goods sent from one location to another, until they arrive."""
 
-    number = models.CharField(max_length=20, unique=True)
     product = models.ForeignKey(Product, on_delete=models.PROTECT)
     from_location = models.ForeignKey(
         Location, on_delete=models.PROTECT, related_name="transfers_out"
@@ -220,9 +240,15 @@ class Transfer(models.Model):
     expected_on = models.DateField()
     sent_at = models.DateTimeField()
     arrived_at = models.DateTimeField(null=True, blank=True)
+    arrived_quantity = models.DecimalField(
+        max_digits=12, decimal_places=3, null=True, blank=True
+    )
+    idempotency_key = models.CharField(max_length=120, unique=True)
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True
     )
+
+    objects: ClassVar = TransferQuerySet.as_manager()
 
     class Meta:
         ordering = ("-sent_at",)
@@ -234,7 +260,20 @@ class Transfer(models.Model):
                 condition=~Q(from_location=F("to_location")),
                 name="transfer_goes_elsewhere",
             ),
+            models.CheckConstraint(
+                condition=Q(arrived_at__isnull=True, arrived_quantity__isnull=True)
+                | Q(
+                    arrived_at__isnull=False,
+                    arrived_quantity__gte=0,
+                    arrived_quantity__lte=F("quantity"),
+                ),
+                name="transfer_arrives_with_at_most_what_was_sent",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def number(self) -> str:
+        return f"T-{FIRST_NUMBER + self.pk}"

@@ -159,12 +159,17 @@ def record_count(
     by: User | None = None,
     note: str = "",
 ) -> StockCount:
-    """Write what was counted; the same key again corrects the earlier count."""
+    """Write what was counted; the same key again corrects the earlier count.
+
+    The same figures under the same key change nothing: a form sent twice.
+    """
     (level,) = locked_levels(product, location)
-    versions = StockCount.objects.filter(key=key).count()
+    known = StockCount.objects.filter(key=key).order_by("-version").first()
+    if known and known.says(counted_quantity, counted_at):
+        return known
     count = StockCount.objects.create(
         key=key,
-        version=versions + 1,
+        version=known.version + 1 if known else 1,
         product=product,
         location=location,
         counted_quantity=counted_quantity,

@@ -112,6 +112,12 @@ def test_a_corrected_count_replaces_the_earlier_one(shop):
     assert shop.on_hand() == 12
 
 
+def test_a_count_form_sent_twice_is_one_count(shop):
+    first = shop.count(10, at=0, key="count")
+    assert shop.count(10, at=0, key="count") == first
+    assert StockCount.objects.count() == 1
+
+
 def test_retracting_the_only_count_makes_stock_unknown(shop):
     count = shop.count(10, at=0)
     ledger.retract_count(count)
