@@ -38,6 +38,11 @@ class BusinessDays:
         times = [time for valid_from, time in self.closes if valid_from <= date]
         return times[-1] if times else dt.time(0, 0)
 
+    def end_of(self, date: dt.date) -> dt.datetime:
+        """The moment at which the shop's day is over."""
+        next_day = date + dt.timedelta(days=1)
+        return dt.datetime.combine(next_day, self.close_of(date), self.zone)
+
 
 class Shop(models.Model):
     """The business itself: one row."""
