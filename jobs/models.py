@@ -5,6 +5,7 @@ from typing import Any, ClassVar, Self
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
+from django.utils import timezone
 
 from accounts.models import Role, User
 from jobs.kinds import title_of
@@ -107,6 +108,18 @@ class Job(models.Model):
         if not self.progress_total:
             return 0
         return min(99, 100 * self.progress_done // self.progress_total)
+
+    @property
+    def is_stalled(self) -> bool:
+        """Its worker has gone; the sweeper will find it."""
+        lease = self.lease_until
+        running = self.state == self.State.RUNNING
+        return running and lease is not None and lease < timezone.now()
+
+    @property
+    def last_error(self) -> str:
+        """The line that says what was wrong."""
+        return self.error.strip().rsplit("\n", 1)[-1]
 
 
 class Pulse(models.Model):

@@ -185,11 +185,11 @@ def carry_out(run: Run, *, most_tries: int) -> None:
         run.finish(State.FAILED, str(error))
         raise
     except Exception:
-        error = traceback.format_exc()[-ERROR_LENGTH:]
+        trace = traceback.format_exc()[-ERROR_LENGTH:]
         if run.job.tries >= most_tries:
-            run.finish(State.FAILED, error)
+            run.finish(State.FAILED, trace)
         else:
-            run.put_back(error)
+            run.put_back(trace)
         raise
     except BaseException as stop:
         run.put_back(type(stop).__name__)
