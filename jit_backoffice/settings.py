@@ -177,18 +177,28 @@ SECURE_CSP = {
 SMTP_URL = os.environ.get("SMTP_URL", "")
 DEFAULT_FROM_EMAIL = os.environ.get("MAIL_FROM", "backoffice@localhost")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
-EMAIL_TIMEOUT = 30
-if SMTP_URL:
-    smtp = urlsplit(SMTP_URL)
-    EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    EMAIL_HOST = smtp.hostname or "localhost"
-    EMAIL_PORT = smtp.port or 25
-    EMAIL_HOST_USER = unquote(smtp.username or "")
-    EMAIL_HOST_PASSWORD = unquote(smtp.password or "")
-    EMAIL_USE_TLS = smtp.scheme == "smtp+starttls"
-    EMAIL_USE_SSL = smtp.scheme == "smtps"
-else:
-    EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+
+
+def mailer(url: str) -> dict[str, object]:
+    """The SMTP server of this address; without one, mail stays in the app."""
+    if not url:
+        return {"BACKEND": "accounts.mailbox.MailboxBackend"}
+    smtp = urlsplit(url)
+    return {
+        "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "OPTIONS": {
+            "host": smtp.hostname or "localhost",
+            "port": smtp.port or 25,
+            "username": unquote(smtp.username or ""),
+            "password": unquote(smtp.password or ""),
+            "use_tls": smtp.scheme == "smtp+starttls",
+            "use_ssl": smtp.scheme == "smtps",
+            "timeout": 30,
+        },
+    }
+
+
+MAILERS = {"default": mailer(SMTP_URL)}
 
 USE_TZ = True
 TIME_ZONE = "UTC"
@@ -196,7 +206,7 @@ LANGUAGE_CODE = "en-gb"
 USE_THOUSAND_SEPARATOR = True
 
 STATIC_URL = "/static/"
-STATIC_ROOT = BASE_DIR / "staticfiles"
+STATIC_ROOT = BASE_DIR / "staticfiles" if PRODUCTION else None
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
