@@ -1,5 +1,6 @@
 """The purchase order: its lines, its states and its timeline."""
 
+import datetime as dt
 import uuid
 from decimal import Decimal
 from typing import ClassVar, Self
@@ -9,6 +10,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import User
 from inventory.models import Location, Product
@@ -122,8 +124,34 @@ class PurchaseOrder(models.Model):
         return f"PO-{1000 + self.pk}"
 
     @property
-    def due_on(self) -> object:
+    def stamp(self) -> str:
+        """What a page shows of this order: a form that carries it cannot be stale."""
+        return f"{self.version}-{self.state}"
+
+    @property
+    def due_on(self) -> dt.date | None:
         return self.confirmed_on or self.expected_on
+
+    @property
+    def is_editable(self) -> bool:
+        return self.state in self.EDITABLE
+
+    @property
+    def is_on_the_way(self) -> bool:
+        return self.state in self.ON_THE_WAY
+
+    @property
+    def is_sent_back(self) -> bool:
+        return self.state == self.State.DRAFT and bool(self.sent_back_reason)
+
+    @property
+    def is_late(self) -> bool:
+        due_on = self.due_on
+        return self.is_on_the_way and due_on is not None and due_on < self.today
+
+    @property
+    def today(self) -> dt.date:
+        return timezone.now().astimezone(self.location.zone).date()
 
     def get_absolute_url(self) -> str:
         return reverse("order", args=[self.pk])
@@ -194,10 +222,35 @@ class OrderEvent(models.Model):
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True
     )
-    at = models.DateTimeField(auto_now_add=True)
+    at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         ordering = ("at", "pk")
 
     def __str__(self) -> str:
         return f"{self.verb} {self.at:%Y-%m-%d %H:%M}"
+
+
+class Conflict(Exception):
+    """Somebody was faster: the order is no longer as this person saw it."""
+
+    def __init__(self, order: PurchaseOrder, event: OrderEvent | None = None) -> None:
+        self.order = order
+        self.event = event
+        super().__init__(f"{order.number} has changed since you opened it.")
+
+    @property
+    def who(self) -> User | None:
+        return self.event.user if self.event else None
+
+    @property
+    def when(self) -> dt.datetime | None:
+        return self.event.at if self.event else None
+
+
+class Refused(Exception):
+    """The order cannot take this step; the message says why and what to do."""
+
+
+class AboveLimit(Refused):
+    """The total is more than this person may approve."""

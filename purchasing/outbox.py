@@ -1,8 +1,20 @@
 """Mail to vendors: written with the order, sent once."""
 
+from typing import ClassVar, Self
+
 from django.db import models
 
 from purchasing.orders import PurchaseOrder
+
+
+class OutboxQuerySet(models.QuerySet["OutboxMessage"]):
+    def waiting(self) -> Self:
+        return self.filter(state=OutboxMessage.State.WAITING)
+
+    def perhaps_sent(self) -> Self:
+        """In the hands of the mail server, or nobody knows whether it was."""
+        states = (OutboxMessage.State.SENDING, OutboxMessage.State.UNCERTAIN)
+        return self.filter(state__in=states)
 
 
 class OutboxMessage(models.Model):
@@ -12,6 +24,7 @@ class OutboxMessage(models.Model):
         SENT = "sent", "Sent"
         UNCERTAIN = "uncertain", "Sending uncertain"
         FAILED = "failed", "Failed"
+        WITHDRAWN = "withdrawn", "Withdrawn"
 
     order = models.ForeignKey(
         PurchaseOrder, on_delete=models.PROTECT, related_name="mails"
@@ -31,6 +44,8 @@ class OutboxMessage(models.Model):
     answer = models.CharField(max_length=500, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     sent_at = models.DateTimeField(null=True, blank=True)
+
+    objects: ClassVar = OutboxQuerySet.as_manager()
 
     class Meta:
         ordering = ("-created_at", "-pk")
