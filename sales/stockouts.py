@@ -1,0 +1,107 @@
+"""Stock-out spells: which days could not sell anything, from the stock ledger."""
+
+import datetime as dt
+from collections.abc import Iterable
+
+import numpy as np
+from django.db import connection, transaction
+
+from inventory.models import Location
+from sales.copying import copy_rows
+from sales.models import StockoutSpell
+from sales.out_days import LedgerEvents, Spells, out_spells
+
+LEDGER = """
+SELECT product_id::int8 AS product,
+    (day - date '0001-01-01' + 1)::int4 AS day, kind::int4 AS kind,
+    (quantity * 1000)::int8 AS quantity
+FROM (
+    SELECT s.product_id, s.location_id, s.business_date AS day, s.sold_at AS at,
+        CASE WHEN s.kind = 'sale' AND s.quantity > 0 THEN 1 ELSE 0 END AS kind,
+        s.stock_change AS quantity, s.id
+    FROM inventory_saleline s
+    WHERE NOT s.is_retracted AND s.location_id = %(location)s
+      AND NOT EXISTS (
+          SELECT FROM inventory_saleline n
+          WHERE n.source_id = s.source_id AND n.key = s.key
+            AND n.version > s.version AND n.version > 1)
+    UNION ALL
+    SELECT m.product_id, l.id, {moved_on}, m.occurred_at, 0,
+        CASE WHEN m.to_location_id = l.id THEN m.quantity ELSE -m.quantity END, m.id
+    FROM inventory_stockmove m
+    JOIN inventory_location l ON l.id IN (m.to_location_id, m.from_location_id)
+    WHERE l.id = %(location)s
+    UNION ALL
+    SELECT c.product_id, l.id, {counted_on}, c.counted_at, 2, c.counted_quantity, c.id
+    FROM inventory_stockcount c JOIN inventory_location l ON l.id = c.location_id
+    WHERE NOT c.is_retracted AND l.id = %(location)s
+      AND NOT EXISTS (
+          SELECT FROM inventory_stockcount n
+          WHERE n.key = c.key AND n.version > c.version)
+) AS fact
+WHERE day <= %(through)s AND product_id IN (
+    SELECT product_id FROM inventory_stockcount WHERE location_id = %(location)s)
+ORDER BY product_id, day, at, kind, id
+"""
+BUSINESS_DATE = """
+    ({moment} AT TIME ZONE l.time_zone - coalesce((
+        SELECT o.time FROM inventory_closeofday o
+        WHERE o.location_id = l.id AND o.valid_from <= {moment}::date
+        ORDER BY o.valid_from DESC LIMIT 1), time '00:00')::interval)::date
+"""
+COLUMNS = {
+    "product": "int8",
+    "day": "int4",
+    "kind": "int4",
+    "quantity": "int8",
+}
+WRITE = """
+INSERT INTO sales_stockoutspell
+    (product_id, location_id, first_date, last_date, source)
+SELECT s.product, %(location)s, s.first, s.last, 'ledger'
+FROM unnest(%(products)s::bigint[], %(firsts)s::date[], %(lasts)s::date[])
+    AS s (product, first, last)
+"""
+
+
+def recompute_stockouts(locations: Iterable[Location], through: dt.date) -> int:
+    """Rewrite the spells that the ledger tells, up to a day that is over."""
+    return sum(_recompute(location, through) for location in locations)
+
+
+def _recompute(location: Location, through: dt.date) -> int:
+    spells = _spells_of(location, through)
+    with transaction.atomic(), connection.cursor() as cursor:
+        _lock(location)
+        StockoutSpell.objects.filter(
+            location=location, source=StockoutSpell.Source.LEDGER
+        ).delete()
+        cursor.execute(
+            WRITE,
+            {
+                "location": location.pk,
+                "products": spells.series.tolist(),
+                "firsts": [dt.date.fromordinal(day) for day in spells.first_day],
+                "lasts": [dt.date.fromordinal(day) for day in spells.last_day],
+            },
+        )
+    return spells.series.size
+
+
+def _lock(location: Location) -> None:
+    Location.objects.select_for_update(no_key=True).get(pk=location.pk)
+
+
+def _spells_of(location: Location, through: dt.date) -> Spells:
+    query = LEDGER.format(
+        moved_on=BUSINESS_DATE.format(moment="m.occurred_at"),
+        counted_on=BUSINESS_DATE.format(moment="c.counted_at"),
+    )
+    rows = copy_rows(query, {"location": location.pk, "through": through}, COLUMNS)
+    events = LedgerEvents(
+        rows["product"].astype(np.int64),
+        rows["day"].astype(np.int64),
+        rows["kind"].astype(np.int64),
+        rows["quantity"].astype(np.int64),
+    )
+    return out_spells(events, through.toordinal())
