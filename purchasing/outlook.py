@@ -40,20 +40,25 @@ class StockOutlook(models.Model):
     )
     as_of = models.DateField()
     state = models.CharField(max_length=8, choices=State)
+    on_hand = models.DecimalField(max_digits=12, decimal_places=3, null=True)
     incoming = models.DecimalField(max_digits=12, decimal_places=3, default=0)
     incoming_on = models.DateField(null=True, blank=True)
     inventory_position = models.DecimalField(max_digits=12, decimal_places=3, null=True)
+    reorder_point = models.DecimalField(max_digits=12, decimal_places=3)
     suggested_quantity = models.DecimalField(max_digits=12, decimal_places=3, null=True)
     cover_days_low = models.FloatField(null=True)
     cover_days = models.FloatField(null=True)
     cover_days_high = models.FloatField(null=True)
+    runs_out_on = models.DateField(null=True, blank=True)
+    order_by = models.DateTimeField()
+    delivery_on = models.DateField()
     next_delivery_on = models.DateField()
-    lost_per_day = models.DecimalField(max_digits=12, decimal_places=2, default=0)
+    lost_per_day = models.DecimalField(max_digits=12, decimal_places=2, null=True)
 
     objects: ClassVar = OutlookQuerySet.as_manager()
 
     class Meta:
-        ordering = ("-lost_per_day", "pk")
+        ordering = (models.F("lost_per_day").desc(nulls_last=True), "pk")
         constraints = [
             models.UniqueConstraint(
                 fields=["product", "location"],
