@@ -62,7 +62,12 @@ class Shop(models.Model):
 
     @classmethod
     def load(cls) -> Self:
-        return cls.objects.get_or_create(pk=1)[0]
+        """The shop's row, or one of defaults that is not stored yet."""
+        return cls.objects.filter(pk=1).first() or cls(pk=1)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.time_zone)
 
 
 class LocationQuerySet(models.QuerySet["Location"]):

@@ -1,5 +1,7 @@
 """What every view needs of HTTP: the htmx request and the fragment decision."""
 
+import logging
+import uuid
 from collections.abc import Callable
 from typing import TYPE_CHECKING, cast
 
@@ -9,6 +11,8 @@ from django_htmx.middleware import HtmxDetails
 
 if TYPE_CHECKING:
     from accounts.models import User
+
+logger = logging.getLogger(__name__)
 
 
 class HtmxRequest(HttpRequest):
@@ -25,13 +29,20 @@ def is_fragment(request: HttpRequest) -> bool:
 
 
 class HtmlHeadersMiddleware:
-    """Keep pages with prices out of shared caches, and fragments apart from pages."""
+    """Keep pages with prices out of shared caches, and fragments apart from pages.
+
+    Every answer has a request number that a person can tell and the log knows.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        number = uuid.uuid4().hex[:8]
         response = self.get_response(request)
+        response.headers["X-Request-ID"] = number
+        if response.status_code >= 500:
+            logger.error("Request %s failed: %s", number, request.path)
         if response.headers.get("Content-Type", "").startswith("text/html"):
             response.headers.setdefault("Cache-Control", "no-store")
             patch_vary_headers(cast(HttpResponse, response), ["HX-Request"])

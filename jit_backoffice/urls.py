@@ -2,7 +2,15 @@
 
 from django.urls import include, path
 
+from jit_backoffice import views
+
 urlpatterns = [
+    path("", include("jit_backoffice.pending")),
+    path("search/", views.search, name="search"),
+    path("location-choice/", views.location_choice, name="location_choice"),
+    path("settings/", views.settings, name="settings"),
+    path("help/", views.help, name="help"),
+    path("more/", views.more, name="more"),
     path("", include("purchasing.urls")),
     path("", include("forecasting.urls")),
     path("", include("vendors.urls")),
@@ -11,5 +19,4 @@ urlpatterns = [
     path("", include("imports.urls")),
     path("", include("jobs.urls")),
     path("", include("accounts.urls")),
-    path("accounts/", include("allauth.urls")),
 ]
