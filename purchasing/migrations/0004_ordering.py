@@ -5,7 +5,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("purchasing", "0002_initial"),
+        ("purchasing", "0003_outlook_dates"),
     ]
 
     operations = [
