@@ -8,7 +8,7 @@ LONG_AGO = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("purchasing", "0003_ordering"),
+        ("purchasing", "0002_initial"),
     ]
 
     operations = [
