@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from forecasting.packed import Packed
 from forecasting.panel import Panel, SeriesGroups
 
-HORIZON_DAYS = 400
+HORIZON_DAYS = 550
 WEEK_WINDOW_DAYS = 364
 WEEK_PSEUDO_UNITS = 400.0
 YEAR_LEAST_DAYS = 550

@@ -7,9 +7,10 @@ import pghistory
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from inventory.models import Location, Product
+from vendors.terms import DefaultTerms
 
 
 @pghistory.track()
@@ -57,7 +58,12 @@ class PolicyDefaults(models.Model):
 
     @classmethod
     def load(cls) -> Self:
-        return cls.objects.get_or_create(pk=1)[0]
+        """The row, or what it starts with; reading never writes it."""
+        return cls.objects.filter(pk=1).first() or cls(pk=1)
+
+    @property
+    def terms(self) -> DefaultTerms:
+        return DefaultTerms(float(self.lead_time_days), self.review_period_days)
 
 
 class PlanRun(models.Model):
@@ -89,6 +95,33 @@ class PlanRun(models.Model):
 
     def __str__(self) -> str:
         return f"{self.time_zone} {self.business_date}"
+
+    def locations(self) -> QuerySet[Location]:
+        """Stores and warehouses in use whose day this is."""
+        return Location.objects.real().filter(time_zone=self.time_zone, is_active=True)
+
+
+class PlanPart(models.Model):
+    """What a step of a running run has found, for one shard or for all of them.
+
+    A part that is there is done; parts go when their run is over.
+    """
+
+    run = models.ForeignKey(PlanRun, on_delete=models.CASCADE, related_name="parts")
+    step = models.CharField(max_length=12)
+    number = models.PositiveIntegerField(default=0)
+    content = models.BinaryField(default=b"")
+    seconds = models.FloatField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["run", "step", "number"], name="one_part_per_step_and_shard"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.step} {self.number} of {self.run}"
 
 
 class ReplenishmentPlan(models.Model):
@@ -127,6 +160,7 @@ class ReplenishmentPlan(models.Model):
     last_intervals = ArrayField(models.FloatField(), default=list)
     interval_had_stockout = ArrayField(models.BooleanField(), default=list)
     method = models.CharField(max_length=40)
+    abc = models.CharField(max_length=1, default="C")
 
     class Meta:
         constraints = [

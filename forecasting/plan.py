@@ -1,6 +1,6 @@
 """Second pass over a shard: forecast and stock levels of every series."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -20,8 +20,10 @@ from forecasting.pool import (
 from forecasting.quantiles import LEVELS, demand_quantiles, ratio_over
 
 CHART_DAYS = 42
+WORDS = {"method", "abc"}
 ALPHA_PSEUDO_CHECKS = 20.0
 SMOOTHED, PRIOR, NO_SALES = "smoothed level", "category prior", "no sales"
+NOT_RECKONED = "could not be reckoned"
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,18 +196,39 @@ def plan_shard(
         lead_ratio,
     )
     stock = base_stock(level, mean, _column(terms.quantum, n))
-    return ShardPlan(
-        per_day,
-        mean,
-        demand_quantiles(LEVELS, mean, ratio, view.residuals, RESIDUAL_LEVELS),
-        ratio,
-        stock.safety_stock,
-        stock.reorder_point,
-        stock.order_up_to_level,
-        view.level[:, None] * view.factor[:, :CHART_DAYS],
-        view.method,
-        view.abc,
+    return sound(
+        ShardPlan(
+            per_day,
+            mean,
+            demand_quantiles(LEVELS, mean, ratio, view.residuals, RESIDUAL_LEVELS),
+            ratio,
+            stock.safety_stock,
+            stock.reorder_point,
+            stock.order_up_to_level,
+            view.level[:, None] * view.factor[:, :CHART_DAYS],
+            view.method,
+            view.abc,
+        )
     )
+
+
+def sound(plan: ShardPlan) -> ShardPlan:
+    """A plan without a number that is none: such a series is named, and holds nothing.
+
+    The others of its shard are left as they are.
+    """
+    columns = {
+        f.name: getattr(plan, f.name) for f in fields(plan) if f.name not in WORDS
+    }
+    bad = np.zeros(plan.method.shape, bool)
+    for values in columns.values():
+        odd = ~np.isfinite(values) | (values < 0)
+        bad |= odd.reshape(bad.size, -1).any(axis=1)
+    clean = {
+        name: np.where(bad.reshape(-1, *(1,) * (values.ndim - 1)), 0.0, values)
+        for name, values in columns.items()
+    }
+    return replace(plan, **clean, method=np.where(bad, NOT_RECKONED, plan.method))
 
 
 def _column(value: ArrayLike, n: int) -> NDArray[np.float64]:

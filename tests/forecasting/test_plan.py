@@ -147,7 +147,7 @@ def test_interval_below_a_day_is_refused():
     shard = panel.build(np.ones((1, 5)), FIRST)
     groups = groups_of(1)
     factors = calendar.factors(calendar.group_totals(shard, groups, 1, 1))
-    with pytest.raises(ValueError, match="1 to 400 days"):
+    with pytest.raises(ValueError, match="1 to 550 days"):
         fit_shard(shard, groups, factors, 0)
 
 
