@@ -60,6 +60,13 @@ class Case:
         return Pack(offer.case_pack, offer.moq, quantum)
 
     @property
+    def counted_on(self) -> dt.date | None:
+        """The date of the count that the stock is reckoned from."""
+        if self.counted_at is None:
+            return None
+        return self.counted_at.astimezone(self.location.zone).date()
+
+    @property
     def counted_incoming(self) -> Decimal:
         return sum((line.counted_quantity for line in self.incoming), ZERO)
 
