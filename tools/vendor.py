@@ -88,6 +88,7 @@ ICONS = [
     "pencil-fill",
     "people",
     "person",
+    "person-plus",
     "plus",
     "plus-circle-fill",
     "plus-lg",
