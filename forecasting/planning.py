@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import Count, F, Max, Sum
+from django.db.models import Count, Max, Sum
 
 from forecasting import calendar
 from forecasting import fit as fitting
@@ -30,6 +30,10 @@ from imports.models import Import
 ROWS_KEPT = dt.timedelta(days=100)
 
 
+class Outdated(Exception):
+    """What a run has found so far no longer fits the facts."""
+
+
 class Part(StrEnum):
     """What the planning steps leave to the later ones."""
 
@@ -45,8 +49,8 @@ class Part(StrEnum):
 def find_series(run: PlanRun) -> None:
     """Cut the series of a run into shards.
 
-    Parts of an earlier try are kept only if the series, their terms and the files
-    that came in are still the same.
+    Parts of an earlier try are kept if the series, their terms and the files that
+    came in are still the same; else the run is of no use any more.
     """
     locations = list(run.locations().prefetch_related("closes"))
     found = all_series(locations, run.business_date, facts_stamp())
@@ -58,8 +62,10 @@ def find_series(run: PlanRun) -> None:
     kept = [ShardSeries.from_bytes(part) for part in _contents(run, Part.SERIES)]
     if len(kept) == len(shards) and all(map(ShardSeries.same_as, kept, shards)):
         return
+    if run.parts.exclude(step=Part.SERIES).exists():
+        raise Outdated(f"The facts have changed since {run} began.")
     with transaction.atomic():
-        run.parts.filter(step__in=list(Part)).delete()
+        run.parts.all().delete()
         run.parts.bulk_create(
             PlanPart(run=run, step=Part.SERIES, number=n, content=shard.to_bytes())
             for n, shard in enumerate(shards)
@@ -100,7 +106,7 @@ def settle_calendar(run: PlanRun) -> bytes:
 
 def fit_shard(run: PlanRun, number: int) -> bytes:
     """Levels and backtests of a shard, and its past intervals beside them."""
-    series, days = shard_series(run, number), None
+    series = shard_series(run, number)
     factors = CalendarFactors.from_bytes(_content(run, Part.CALENDAR))
     seen, days = read_panel(series), series.protection_days
     past = shard_history(seen, days).to_bytes()
@@ -163,7 +169,7 @@ def keep_part(
 
 
 def seconds_by_step(run: PlanRun) -> dict[str, float]:
-    rows = run.parts.values("step").annotate(spent=Sum(F("seconds")))
+    rows = run.parts.values("step").annotate(spent=Sum("seconds"))
     return {row["step"]: round(row["spent"], 3) for row in rows if row["spent"]}
 
 

@@ -115,9 +115,9 @@ def fail(run: PlanRun) -> None:
     )
 
 
-def is_newest(locations: Sequence[Location], date: dt.date) -> bool:
-    """Whether these locations have no plan that knows more than this date."""
-    later = ReplenishmentPlan.objects.filter(
-        location__in=locations, as_of__gt=date
-    ).exclude(run__state=State.FAILED)
-    return not later.exists()
+def newest_plan(locations: Sequence[Location]) -> dt.date | None:
+    """The latest day that a plan of these locations knows."""
+    plans = ReplenishmentPlan.objects.filter(location__in=locations)
+    finished = plans.exclude(run__state=State.FAILED)
+    newest: dt.date | None = finished.aggregate(newest=Max("as_of"))["newest"]
+    return newest

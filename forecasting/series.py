@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
+from typing import Any
 
 import numpy as np
 from django.db import connection
@@ -165,7 +166,7 @@ class ShardSeries(Packed):
 
 def known_series(locations: Sequence[Location], as_of: dt.date) -> list[KnownSeries]:
     """All that was sold or counted in these locations up to a date."""
-    arguments = {
+    arguments: dict[str, Any] = {
         "locations": [place.pk for place in locations],
         "ends": [place.business_days().end_of(as_of) for place in locations],
         "as_of": as_of,
