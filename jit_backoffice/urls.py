@@ -2,9 +2,12 @@
 
 from django.urls import include, path
 
-from jit_backoffice import views
+from jit_backoffice import probes, views
 
 urlpatterns = [
+    path("healthz", probes.healthz, name="healthz"),
+    path("readyz", probes.readyz, name="readyz"),
+    path("statusz/", probes.statusz, name="statusz"),
     path("", include("jit_backoffice.pending")),
     path("search/", views.search, name="search"),
     path("location-choice/", views.location_choice, name="location_choice"),

@@ -1,0 +1,128 @@
+"""Is everything alive? What the status page and the dashboard read."""
+
+import datetime as dt
+import shutil
+from collections import defaultdict
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db.models import Min, Q
+from django.db.models.functions import Now
+from django.utils import timezone
+
+from forecasting.models import PlanRun
+from inventory.models import Location
+from jobs import pulse
+from jobs.models import Job
+from purchasing.models import OutboxMessage
+from sales.models import DailySales
+
+SILENT_AFTER = dt.timedelta(minutes=3)
+NIGHTLY_GRACE = dt.timedelta(hours=1)
+MAIL_GRACE = dt.timedelta(minutes=15)
+LEAST_FREE_BYTES = 1024**3
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One part of the machinery: whether it is well, in a sentence."""
+
+    name: str
+    is_well: bool
+    sentence: str
+
+
+def checks() -> list[Check]:
+    return [
+        heard("Background work", "canary"),
+        heard("Clock", "tick"),
+        *nightly_runs(),
+        vendor_mail(),
+        background_jobs(),
+        disk(),
+    ]
+
+
+def problems() -> list[Check]:
+    """What somebody has to look at; the dashboard shows these."""
+    return [check for check in checks() if not check.is_well]
+
+
+def heard(name: str, signal: str) -> Check:
+    """Beat and the workers give a sign of life each minute."""
+    age = pulse.age(signal)
+    if age is None:
+        return Check(name, False, "Has not run yet.")
+    if age > SILENT_AFTER:
+        return Check(name, False, f"Silent for {in_words(age)}.")
+    return Check(name, True, f"Heard {in_words(age)} ago.")
+
+
+def nightly_runs() -> list[Check]:
+    """One check per time zone: the last closed day has its run within an hour."""
+    zones: dict[str, list[Location]] = defaultdict(list)
+    locations = Location.objects.real().filter(is_active=True)
+    for location in locations.prefetch_related("closes"):
+        zones[location.time_zone].append(location)
+    return [nightly_run(zone, places) for zone, places in sorted(zones.items())]
+
+
+def nightly_run(zone: str, places: list[Location]) -> Check:
+    name = f"Nightly run, {zone}"
+    if not DailySales.objects.filter(location__in=places).exists():
+        return Check(name, True, "No sales yet.")
+    done = Q(state=PlanRun.State.DONE)
+    runs = PlanRun.objects.filter(done, time_zone=zone).order_by("-business_date")
+    last = runs.values_list("business_date", flat=True).first()
+    due = last_day_due(places, timezone.now())
+    if last is None:
+        return Check(name, False, f"Has not run yet; due for {due:%-d %b}.")
+    if last < due:
+        return Check(name, False, f"Ran for {last:%-d %b}; {due:%-d %b} is missing.")
+    return Check(name, True, f"Ran for {last:%-d %b}.")
+
+
+def last_day_due(places: list[Location], now: dt.datetime) -> dt.date:
+    """The last day that all of them have closed more than an hour ago."""
+    then = now - NIGHTLY_GRACE
+    return min(place.business_date(then) for place in places) - dt.timedelta(days=1)
+
+
+def vendor_mail() -> Check:
+    name = "Mail to vendors"
+    messages = OutboxMessage.objects
+    uncertain = messages.filter(state=OutboxMessage.State.UNCERTAIN).count()
+    if uncertain:
+        return Check(name, False, f"{uncertain} may not have arrived.")
+    waiting = messages.filter(state=OutboxMessage.State.WAITING)
+    oldest = waiting.aggregate(oldest=Min("created_at"))["oldest"]
+    if oldest is None:
+        return Check(name, True, "Nothing waits.")
+    age = timezone.now() - oldest
+    return Check(
+        name, age < MAIL_GRACE, f"{waiting.count()} waiting, for {in_words(age)}."
+    )
+
+
+def background_jobs() -> Check:
+    name = "Imports and other long work"
+    since = Now() - dt.timedelta(days=1)
+    failed = Job.objects.filter(state=Job.State.FAILED, finished_at__gt=since).count()
+    stalled = Job.objects.stalled().count()
+    waiting = Job.objects.filter(state=Job.State.WAITING).count()
+    sentence = f"{waiting} waiting, {stalled} stalled, {failed} failed since yesterday."
+    return Check(name, not stalled and not failed, sentence)
+
+
+def disk() -> Check:
+    free = shutil.disk_usage(settings.HOME).free
+    return Check("Disk", free > LEAST_FREE_BYTES, f"{free / 1024**3:.1f} GB free.")
+
+
+def in_words(age: dt.timedelta) -> str:
+    seconds = max(0, int(age.total_seconds()))
+    for size, word in ((86400, "day"), (3600, "hour"), (60, "minute")):
+        if seconds >= size:
+            count = seconds // size
+            return f"{count} {word}{'s' if count > 1 else ''}"
+    return f"{seconds} second{'' if seconds == 1 else 's'}"
