@@ -1,9 +1,13 @@
 """Which views a role may open: a decorator that asks the policy."""
 
+import time
 from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate
 
+from allauth.account.authentication import get_authentication_records
+from allauth.core.exceptions import ReauthenticationRequired
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 
@@ -33,3 +37,23 @@ def allowed[**P](action: str) -> Callable[[View[P]], View[P]]:
         return guarded
 
     return decorate
+
+
+def confirmed[**P](view: View[P]) -> View[P]:
+    """Ask for the password before a change, if the last time is long ago."""
+
+    @wraps(view)
+    def guarded(
+        request: HtmxRequest, /, *args: P.args, **kwargs: P.kwargs
+    ) -> HttpResponse:
+        if request.method == "POST" and not _recently_signed_in(request):
+            raise ReauthenticationRequired
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+def _recently_signed_in(request: HtmxRequest) -> bool:
+    records = get_authentication_records(request, request.user)
+    newest = max((record["at"] for record in records), default=0)
+    return bool(time.time() - newest < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT)

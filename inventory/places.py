@@ -1,13 +1,14 @@
 """Shop and locations: where stock lies, whose day ends when, and who sees it."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import ClassVar, Self
 from zoneinfo import ZoneInfo, available_timezones
 
 import pghistory
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -182,3 +183,14 @@ class LocationAccess(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} works at {self.location}"
+
+
+@transaction.atomic
+def give_access(person: User, *, to: Iterable[Location]) -> None:
+    """Make these the person's own locations, and no others."""
+    wanted = list(to)
+    LocationAccess.objects.filter(user=person).exclude(location__in=wanted).delete()
+    LocationAccess.objects.bulk_create(
+        [LocationAccess(user=person, location=location) for location in wanted],
+        ignore_conflicts=True,
+    )

@@ -1,5 +1,13 @@
 """Addresses of inventory. URL name = view name = template name."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from inventory.views import person_locations
+
+urlpatterns = [
+    path(
+        "people/<int:pk>/locations/",
+        person_locations.person_locations,
+        name="person_locations",
+    ),
+]

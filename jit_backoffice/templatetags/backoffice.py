@@ -10,6 +10,8 @@ from django.forms.widgets import CheckboxInput, CheckboxSelectMultiple, RadioSel
 from django.http import QueryDict
 from django.utils import timezone
 
+from accounts.models import User
+from accounts.policy import can
 from jit_backoffice.words import CURRENCY_SIGNS, STATES, StateWord
 
 register = template.Library()
@@ -120,6 +122,12 @@ def counted(value: int, words: str) -> str:
     """3|counted:"order,orders" → 3 orders."""
     one, many = words.split(",")
     return f"{number(value)} {one if value == 1 else many}"
+
+
+@register.filter
+def may(user: User, action: str) -> bool:
+    """Whether this person's role allows the action: hide what it does not."""
+    return can(user, action)
 
 
 @register.inclusion_tag("_icon.html")
