@@ -55,7 +55,7 @@ def settle(
 
 def take_params(alert: Alert, draft: AlertDraft) -> bool:
     """Bring the words of a standing alert up to date: whether they changed."""
-    changed = alert.params != draft.params
+    changed: bool = alert.params != draft.params
     alert.params = draft.params
     return changed
 

@@ -13,6 +13,8 @@ from purchasing.assessing import Assessment
 from purchasing.incoming import IncomingLine, incoming_lines
 from purchasing.outlook import StockOutlook
 
+type Params = dict[str, str | None]
+
 State = StockOutlook.State
 OF_STATE = {
     State.OUT: "out",
@@ -56,14 +58,14 @@ def drafts_of(assessment: Assessment) -> list[AlertDraft]:
     if assessment.state in OF_STATE:
         drafts.append(state_draft(assessment, OF_STATE[assessment.state]))
     if case.terms.offer is None and case.size and case.size.quantity:
-        needed = {"needed": str(case.size.needed)}
-        drafts.append(product_draft(assessment, "no_vendor", needed))
+        params: Params = {"needed": str(case.size.needed)}
+        drafts.append(product_draft(assessment, "no_vendor", params))
     return drafts
 
 
 def state_draft(assessment: Assessment, kind: str) -> AlertDraft:
     case, out_on = assessment.case, assessment.runs_out_on
-    params = {
+    params: Params = {
         "on_hand": None if case.on_hand is None else str(case.on_hand),
         "runs_out_on": out_on.isoformat() if out_on else None,
         "next_delivery_on": case.deliveries.next_delivery_on.isoformat(),
@@ -71,9 +73,7 @@ def state_draft(assessment: Assessment, kind: str) -> AlertDraft:
     return product_draft(assessment, kind, params)
 
 
-def product_draft(
-    assessment: Assessment, kind: str, params: dict[str, str | None]
-) -> AlertDraft:
+def product_draft(assessment: Assessment, kind: str, params: Params) -> AlertDraft:
     plan = assessment.case.plan
     key = f"{plan.product_id}:{plan.location_id}"
     return AlertDraft(kind, key, "product", plan.product_id, plan.product_id, params)

@@ -9,7 +9,7 @@ class PurchasingConfig(AppConfig):
     name = "purchasing"
 
     def ready(self) -> None:
-        """Name the long work and the alerts; their modules need the models, which are loaded now."""
+        """Name the long work and the alerts, whose modules need the models."""
         import_module("purchasing.alerting")
         sending = import_module("purchasing.sending")
         ticks = import_module("jobs.ticks")

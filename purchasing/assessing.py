@@ -4,7 +4,7 @@ All that is read is read set by set; what is reckoned is reckoned in arrays.
 """
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
@@ -172,7 +172,7 @@ def gather(
 
 
 def levels_of(
-    products: set[int], locations: object
+    products: set[int], locations: Iterable[int]
 ) -> dict[tuple[int, int], tuple[Decimal | None, dt.datetime | None]]:
     rows = StockLevel.objects.filter(product__in=products, location__in=locations)
     columns = ("product_id", "location_id", "on_hand", "anchor_at")

@@ -26,7 +26,7 @@ from purchasing.assessing import (
     with_incoming,
 )
 from purchasing.explaining import explanation
-from purchasing.incoming import by_product, incoming_lines
+from purchasing.incoming import ByProduct, by_product, incoming_lines
 from purchasing.orders import OrderEvent, PurchaseOrder, PurchaseOrderLine
 from purchasing.outlook import StockOutlook
 from vendors.models import Vendor
@@ -192,7 +192,7 @@ def lines_by_vendor(
 
 
 def up_to_date(
-    assessments: Sequence[Assessment], fresh: dict[tuple[int, int], list[object]]
+    assessments: Sequence[Assessment], fresh: ByProduct
 ) -> Iterator[Assessment]:
     """Assessed again where what is incoming has changed since."""
     cases = with_incoming([one.case for one in assessments], fresh)
