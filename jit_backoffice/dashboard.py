@@ -120,7 +120,7 @@ def todos(
 def to_order(order: PurchaseOrder, user: User) -> Todo | None:
     if order.state not in (State.SUGGESTED, State.DRAFT):
         return None
-    if not can(user, "edit_order", order):
+    if not can(user, "edit_order"):
         return None
     short, after = order.short, order.after  # type: ignore[attr-defined]
     why = f"{counted(short, 'product runs,products run')} out before {day(after)}"
@@ -155,7 +155,7 @@ def to_chase(order: PurchaseOrder, user: User) -> Todo | None:
 
 
 def to_approve(order: PurchaseOrder, user: User) -> Todo | None:
-    if order.state != State.SUBMITTED or not can(user, "approve_order", order):
+    if order.state != State.SUBMITTED or not can(user, "approve_order"):
         return None
     return Todo(
         at_risk(order),

@@ -10,3 +10,11 @@ NAMES = (
 ).split()
 there = RedirectView.as_view(url="/help/")
 urlpatterns = [path(f"pending/{name}/", there, name=name) for name in NAMES]
+urlpatterns += [
+    path(f"pending/{name}/<int:pk>/", there, name=name)
+    for name in ("order", "approval", "product", "vendor")
+]
+urlpatterns += [
+    path(f"pending/{name}/", there, name=name)
+    for name in ("location_add", "import_new")
+]

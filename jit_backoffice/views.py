@@ -35,7 +35,7 @@ def dashboard(request: HtmxRequest) -> HttpResponse:
     figures = board.stock_figures(here)
     todo = board.todos(request.user, orders, here, figures)
     coming = [order for order in orders if order.is_on_the_way and order.due_on]
-    dead = dead_stock(here, today).aggregate(products=Count("pk"), value=Sum("value"))
+    dead = dead_stock(here, today).aggregate(products=Count("pk"), money=Sum("value"))
     shown = todo if "all" in request.GET else todo[:TODO_ROWS]
     context = {
         "today": today,
@@ -64,7 +64,7 @@ def dead_stock_list(request: HtmxRequest) -> HttpResponse:
     rows = found.select_related("product", "location")
     context = {
         "page": Paginator(rows, PAGE_ROWS).get_page(request.GET.get("page")),
-        "value": found.aggregate(value=Sum("value"))["value"],
+        "value": found.aggregate(money=Sum("value"))["money"],
         "dead_days": DEAD_DAYS,
     }
     return render(request, "dead_stock_list.html", context)
