@@ -5,7 +5,7 @@ writes it down. Whoever comes second gets Conflict; what the rules forbid, Refus
 """
 
 import datetime as dt
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 
 from django.db import transaction
 from django.db.models import Q
@@ -268,11 +268,9 @@ def duplicate(
     }
     for line in order.lines.filter(quantity__gt=0).select_related("product"):
         if line.product_id in offers:
-            offer = offers[line.product_id]
-            packs = -(-line.quantity // offer.case_pack)
-            add_line(
-                copy, product=line.product, quantity=packs * offer.case_pack, by=by
-            )
+            pack = offers[line.product_id].case_pack
+            quantity = (line.quantity / pack).to_integral_value(ROUND_CEILING) * pack
+            add_line(copy, product=line.product, quantity=quantity, by=by)
     copy.refresh_from_db()
     record(copy, "duplicated", by=by, at=at, note=f"From {order.number}")
     return copy
