@@ -14,8 +14,8 @@ from accounts.models import User
 from accounts.policy import can
 from forecasting.models import PlanRun
 from inventory.models import Location
+from jit_backoffice.figures import counted, day, deadline, money
 from jit_backoffice.health import last_day_due
-from jit_backoffice.templatetags.backoffice import counted, day, deadline, money
 from purchasing.models import OutboxMessage, PurchaseOrder, StockOutlook
 from sales.models import DailySales
 

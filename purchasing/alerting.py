@@ -8,7 +8,7 @@ from inventory.alerting import AlertDraft, settle
 from inventory.alerts import Alert
 from inventory.ledger import Difference
 from inventory.models import Location
-from jit_backoffice.templatetags.backoffice import day, number
+from jit_backoffice.figures import day, number
 from purchasing.assessing import Assessment
 from purchasing.incoming import IncomingLine, incoming_lines
 from purchasing.outlook import StockOutlook

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from inventory.models import Product
-from jit_backoffice.templatetags.backoffice import day, money, number
+from jit_backoffice.figures import day, money, number
 from purchasing.orders import PurchaseOrder, PurchaseOrderLine, Refused
 from purchasing.sending import withdraw_mail
 from purchasing.transitions import advance, conflict, locked, record

@@ -24,7 +24,7 @@ from reportlab.platypus import (
 )
 
 from inventory.models import Shop
-from jit_backoffice.templatetags.backoffice import money, number
+from jit_backoffice.figures import money, number
 from purchasing.orders import PurchaseOrder
 
 INK = colors.HexColor("#18202B")

@@ -14,7 +14,7 @@ from django.utils import timezone
 from accounts.models import Role, User
 from accounts.policy import ACTIONS
 from inventory.models import Location
-from jit_backoffice.templatetags.backoffice import money
+from jit_backoffice.figures import money
 from purchasing.editing import (
     LineChange,
     add_line,

@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.models import User
 from inventory.ledger import record_move
 from inventory.models import Location, StockLevel, StockMove
-from jit_backoffice.templatetags.backoffice import number
+from jit_backoffice.figures import number
 from purchasing.deliveries import Receipt, ReceiptLine
 from purchasing.orders import PurchaseOrder, PurchaseOrderLine, Refused
 from purchasing.transitions import advance, conflict, locked, record
