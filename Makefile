@@ -1,34 +1,41 @@
 # Uses a uv that runs; where there is none, puts one under .tools/.
-UV := $(shell if uv --version >/dev/null 2>&1; then echo uv; else echo "env PYTHONPATH=.tools python3 -m uv"; fi)
+UV := $(shell if uv --version >/dev/null 2>&1; then echo uv; else echo .tools/bin/uv; fi)
 
-.PHONY: tools test test-long test-data lint types contract migrations check lock
+.PHONY: up test test-long test-data lint types contract migrations check lock
 
-tools:
-	@$(UV) --version >/dev/null 2>&1 || python3 -m pip install --quiet --target .tools uv
+.tools/bin/uv:
+	python3 -m pip install --quiet --disable-pip-version-check --target .tools uv
 
-test: tools
+# Order-only, so that a uv on the PATH needs nothing.
+UV_THERE := $(filter .tools/bin/uv,$(UV))
+
+up: | $(UV_THERE)
+	@$(UV) run --no-dev manage.py up $(if $(PORT),--port $(PORT)) $(UP)
+
+test: | $(UV_THERE)
 	$(UV) run pytest
 
-test-long: tools
+test-long: | $(UV_THERE)
 	$(UV) run pytest -m "not data"
 
-test-data: tools
+test-data: | $(UV_THERE)
 	$(UV) run pytest -m data
 
-lint: tools
+lint: | $(UV_THERE)
 	$(UV) run ruff check .
 	$(UV) run ruff format --check .
 
-types: tools
+types: | $(UV_THERE)
 	$(UV) run mypy .
 
-contract: tools
+contract: | $(UV_THERE)
 	$(UV) run lint-imports
 
-migrations: tools
+migrations: | $(UV_THERE)
 	$(UV) run manage.py makemigrations --check --dry-run
 
-check: lint types contract migrations test
+check: lint types contract migrations
+	$(MAKE) test
 
-lock: tools
+lock: | $(UV_THERE)
 	$(UV) run python tools/lock.py $(UV)

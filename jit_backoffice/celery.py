@@ -1,8 +1,13 @@
 """The queue: Celery carries ids of job rows; the rows are the truth."""
 
 import os
+from contextlib import suppress
+from typing import Any
 
 from celery import Celery
+from celery.signals import beat_init
+from kombu.exceptions import KombuError
+from redis.exceptions import RedisError
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jit_backoffice.settings")
 
@@ -60,3 +65,11 @@ app.conf.update(
 )
 app.set_default()  # for the threads of the web server, too
 app.autodiscover_tasks()
+
+
+@beat_init.connect
+def begin_at_once(**_: Any) -> None:
+    """The first tick comes at the start, not a minute later."""
+    with suppress(KombuError, RedisError, OSError):
+        for entry in app.conf.beat_schedule.values():
+            app.send_task(entry["task"], retry=False, **entry["options"])
