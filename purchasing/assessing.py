@@ -4,7 +4,7 @@ All that is read is read set by set; what is reckoned is reckoned in arrays.
 """
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
@@ -12,13 +12,16 @@ from functools import cached_property
 import numpy as np
 
 from forecasting.models import PolicyDefaults, ReplenishmentPlan
+from forecasting.quantiles import nb_quantile
 from inventory.models import Location, StockLevel
+from inventory.past_stock import is_past, past_stock
 from purchasing.incoming import ByProduct, IncomingLine, by_product, incoming_lines
 from purchasing.order_sizing import OrderSize, Pack, in_quanta, order_size
 from purchasing.orders import PurchaseOrder
 from purchasing.outlook import StockOutlook
 from purchasing.position import ZERO, inventory_position
 from purchasing.projection import (
+    RANGE,
     Array,
     Arrival,
     chance_of_lasting,
@@ -117,6 +120,8 @@ class Assessment:
     cover_days: float | None
     cover_high: float | None
     lost_units_per_day: float
+    usual_low: int
+    usual_high: int
 
     @property
     def runs_out_on(self) -> dt.date | None:
@@ -155,7 +160,7 @@ def gather(
     )
     pairs = [(plan.product_id, plan.location_id) for plan in plans]
     terms = terms_for(pairs, default_terms())
-    levels = levels_of(products, places.keys())
+    levels = levels_of(products, list(places.values()), plans[0].as_of)
     clock: dict[tuple[object, ...], Deliveries] = {}
     return [
         Case(
@@ -172,14 +177,21 @@ def gather(
 
 
 def levels_of(
-    products: set[int], locations: Iterable[int]
+    products: set[int], places: Sequence[Location], as_of: dt.date
 ) -> dict[tuple[int, int], tuple[Decimal | None, dt.datetime | None]]:
-    rows = StockLevel.objects.filter(product__in=products, location__in=locations)
+    """Stock now; where days have ended since ``as_of``, stock at its end."""
+    past = [place for place in places if is_past(place, as_of)]
+    rows = StockLevel.objects.filter(product__in=products, location__in=places)
     columns = ("product_id", "location_id", "on_hand", "anchor_at")
-    return {
+    levels: dict[tuple[int, int], tuple[Decimal | None, dt.datetime | None]] = {
         (product, location): (on_hand, anchor)
-        for product, location, on_hand, anchor in rows.values_list(*columns)
+        for product, location, on_hand, anchor in rows.exclude(
+            location__in=past
+        ).values_list(*columns)
     }
+    for then in past_stock(past, as_of, products) if past else ():
+        levels[then.product_id, then.location_id] = (then.on_hand, then.counted_at)
+    return levels
 
 
 def deliveries_of(
@@ -226,6 +238,7 @@ def assess(cases: Sequence[Case]) -> list[Assessment]:
     lasting = cover(on_hand, chance)
     lost = lost_per_day(stock, demand, ratio, until)
     likely = beyond_forecast(lasting.likely, stock, demand)
+    usual_low, usual_high = usual_demand(cases, ratio)
     low = np.where(np.isnan(lasting.low), likely, lasting.low)
     high = np.where(np.isnan(lasting.high), np.maximum(likely, days), lasting.high)
     return [
@@ -236,9 +249,18 @@ def assess(cases: Sequence[Case]) -> list[Assessment]:
             known(likely[row], case),
             known(high[row], case),
             float(lost[row]),
+            int(usual_low[row]),
+            int(usual_high[row]),
         )
         for row, case in enumerate(cases)
     ]
+
+
+def usual_demand(cases: Sequence[Case], ratio: Array) -> tuple[Array, Array]:
+    """Eight in ten protection intervals sell between these two."""
+    mean = np.array([case.plan.expected_demand for case in cases])
+    low, high = (nb_quantile(level, mean, ratio) for level in RANGE)
+    return low, high
 
 
 def beyond_forecast(likely: Array, stock: Array, demand: Array) -> Array:

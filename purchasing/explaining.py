@@ -9,10 +9,8 @@ from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-import numpy as np
-
-from forecasting.quantiles import nb_cdf, nb_quantile
-from jit_backoffice.templatetags.backoffice import number, percent
+from forecasting.quantiles import nb_cdf
+from jit_backoffice.figures import number, percent
 from purchasing.assessing import Assessment, Case
 from purchasing.incoming import IncomingLine
 from purchasing.order_sizing import OrderSize, Pack, order_size
@@ -22,7 +20,6 @@ from vendors.terms import Source
 type Explanation = dict[str, Any]
 
 FORMAT = 1
-USUAL = (0.1, 0.9)
 PERIODS = (200, 100, 50, 20, 10, 5, 4, 3, 2)
 SATURDAY = 5
 NOTABLE_WEEKEND = 0.15
@@ -31,7 +28,7 @@ NOTABLE_WEEKEND = 0.15
 def explanation(assessment: Assessment) -> Explanation:
     """Inputs, steps and sentence of a suggestion, ready to be frozen."""
     case = assessment.case
-    inputs = inputs_of(case)
+    inputs = inputs_of(assessment)
     return {
         "format": FORMAT,
         "inputs": inputs,
@@ -62,18 +59,17 @@ def sentence(frozen: Explanation) -> str:
     return "".join(part["text"] for part in frozen.get("parts", ()))
 
 
-def inputs_of(case: Case) -> dict[str, Any]:
+def inputs_of(assessment: Assessment) -> dict[str, Any]:
+    case = assessment.case
     plan, terms, pack = case.plan, case.terms, case.pack
-    mean, ratio = np.array([plan.expected_demand]), np.array([plan.variance_ratio])
-    usual = [int(nb_quantile(level, mean, ratio)[0]) for level in USUAL]
     return {
         "as_of": plan.as_of.isoformat(),
         "method": plan.method,
         "demand_per_day": round(plan.demand_per_day, 4),
         "weekend_factor": weekend_factor(plan.daily_mean, case.today),
         "expected_demand": round(plan.expected_demand, 4),
-        "usual_low": usual[0],
-        "usual_high": usual[1],
+        "usual_low": assessment.usual_low,
+        "usual_high": assessment.usual_high,
         "variance_ratio": round(plan.variance_ratio, 4),
         "protection_days": plan.protection_days,
         "lead_time_days": plan.lead_time_days,

@@ -197,9 +197,13 @@ def lost_per_day(
     -----
     What is lost by a day is the largest excess of demand over supply so far; its
     expectation is bounded from below by the largest expected excess, exact where no
-    delivery is due before.
+    delivery is due before. Between deliveries the excess only grows: it is reckoned on
+    the day before each and on the last day.
     """
-    looked_at = (np.arange(stock.shape[1]) < until[:, None]) & (demand > 0)
+    columns = np.arange(stock.shape[1])
+    before_delivery = np.diff(stock, axis=1, append=stock[:, -1:]) > 0
+    ends = before_delivery | (columns == until[:, None] - 1)
+    looked_at = ends & (columns < until[:, None]) & (demand > 0)
     wide = np.broadcast_to(ratio[:, None], stock.shape)
     lost = np.zeros(stock.shape)
     lost[looked_at] = nb_loss(stock[looked_at], demand[looked_at], wide[looked_at])
