@@ -11,9 +11,8 @@ from django.db.models import F, Q
 
 from accounts.models import User
 from inventory.catalogue import Product
+from inventory.documents import FIRST_TRANSFER_NUMBER
 from inventory.places import Location
-
-FIRST_NUMBER = 200
 
 WRITTEN_ONCE = [
     pgtrigger.Protect(
@@ -163,6 +162,15 @@ class StockMove(models.Model):
         return f"{self.quantity} × {self.product}, {route}"
 
 
+class CountQuerySet(models.QuerySet["StockCount"]):
+    def current(self) -> Self:
+        """The highest version of each count, unless that one is retracted."""
+        newer = StockCount.objects.filter(
+            key=models.OuterRef("key"), version__gt=models.OuterRef("version")
+        )
+        return self.filter(~models.Exists(newer), is_retracted=False)
+
+
 class StockCount(models.Model):
     """What a person counted; the anchor that stock is reckoned from."""
 
@@ -189,6 +197,8 @@ class StockCount(models.Model):
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True
     )
+
+    objects: ClassVar = CountQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -276,4 +286,4 @@ class Transfer(models.Model):
 
     @property
     def number(self) -> str:
-        return f"T-{FIRST_NUMBER + self.pk}"
+        return f"T-{FIRST_TRANSFER_NUMBER + self.pk}"

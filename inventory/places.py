@@ -194,3 +194,19 @@ def give_access(person: User, *, to: Iterable[Location]) -> None:
         [LocationAccess(user=person, location=location) for location in wanted],
         ignore_conflicts=True,
     )
+
+
+@transaction.atomic
+def settle(
+    location: Location, *, day_ends_at: dt.time, valid_from: dt.date
+) -> Location:
+    """Save a location and, where it changes, when its day ends from a date on."""
+    new = location.pk is None
+    location.save()
+    if new and day_ends_at != dt.time(0, 0):
+        CloseOfDay.objects.create(location=location, time=day_ends_at)
+    elif not new and location.business_days().close_of(valid_from) != day_ends_at:
+        CloseOfDay.objects.update_or_create(
+            location=location, valid_from=valid_from, defaults={"time": day_ends_at}
+        )
+    return location
