@@ -38,7 +38,7 @@ def money(value: Number, currency: str = "") -> str:
 def round_money(value: Number, currency: str = "") -> str:
     """€2,140: for tiles, where cents are noise."""
     text = money(value, currency)
-    cents_count = value is not None and 0 < abs(value) < 10
+    cents_count = value is not None and 0 < abs(float(value)) < 10
     return text if cents_count else text.rsplit(".", 1)[0]
 
 

@@ -62,9 +62,7 @@ def demand_chart(
         for shade in shades
         if shade.last >= first and shade.first <= last
     ]
-    median: list[Dated] = []
-    if forecast:
-        median = list(zip(forecast.days, forecast.median, strict=True))
+    median = forecast.dated(forecast.median) if forecast else []
     return DemandChart(
         plot,
         plot.rows(),

@@ -23,6 +23,9 @@ class Bands:
     low95: Sequence[float]
     high95: Sequence[float]
 
+    def dated(self, values: Sequence[float]) -> list[Dated]:
+        return list(zip(self.days, values, strict=True))
+
 
 @dataclass(frozen=True, slots=True)
 class Shade:
@@ -103,32 +106,38 @@ class Plot:
         return round(self.floor_y - share * (self.floor_y - self.top), 1)
 
     def line(self, points: Sequence[Dated]) -> str:
-        return path_of([(self.x(day), self.y(value)) for day, value in points])
+        return path_of(self.slopes(points))
 
-    def stairs(self, points: Sequence[Dated]) -> str:
+    def corners(self, points: Sequence[Dated]) -> list[tuple[float, float]]:
         """Levels that rise at once when goods arrive and fall with the days."""
-        corners: list[tuple[float, float]] = []
+        found: list[tuple[float, float]] = []
         for day, value in points:
             x, y = self.x(day), self.y(value)
-            if corners and y < corners[-1][1]:
-                corners.append((x, corners[-1][1]))
-            corners.append((x, y))
-        return path_of(corners)
+            if found and y < found[-1][1]:
+                found.append((x, found[-1][1]))
+            found.append((x, y))
+        return found
 
-    def area(
-        self, days: Sequence[dt.date], low: Sequence[float], high: Sequence[float]
-    ) -> str:
-        above = [(self.x(d), self.y(v)) for d, v in zip(days, high, strict=True)]
-        below = [(self.x(d), self.y(v)) for d, v in zip(days, low, strict=True)]
-        return f"{path_of(above + below[::-1])}Z" if above else ""
+    def stairs(self, points: Sequence[Dated]) -> str:
+        return path_of(self.corners(points))
 
-    def bands(self, bands: Bands) -> list[Area]:
+    def area(self, low: Sequence[Dated], high: Sequence[Dated], steps: bool) -> str:
+        edge = self.corners if steps else self.slopes
+        return f"{path_of(edge(high) + edge(low)[::-1])}Z" if high else ""
+
+    def slopes(self, points: Sequence[Dated]) -> list[tuple[float, float]]:
+        return [(self.x(day), self.y(value)) for day, value in points]
+
+    def bands(self, bands: Bands, *, steps: bool = False) -> list[Area]:
         ranges = (
             ("b95", bands.low95, bands.high95),
             ("b80", bands.low80, bands.high80),
             ("b50", bands.low50, bands.high50),
         )
-        return [Area(n, self.area(bands.days, low, high)) for n, low, high in ranges]
+        return [
+            Area(name, self.area(bands.dated(low), bands.dated(high), steps))
+            for name, low, high in ranges
+        ]
 
     def rows(self) -> list[Tick]:
         step = self.ceiling / 4
