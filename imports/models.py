@@ -1,18 +1,43 @@
 """A file on its way in: what it is, how far it got, and the rows that wait."""
 
+from typing import Any, ClassVar, Self
+
 from django.conf import settings
 from django.db import models
+
+from accounts.models import User
+from accounts.policy import can
+from imports.kinds import Kind, kind_named
+
+
+class ImportQuerySet(models.QuerySet["Import"]):
+    def visible_to(self, user: User) -> Self:
+        return self if can(user, "import_files") else self.none()
+
+    def of_same_file(self, sha256: str) -> Self:
+        """Earlier imports of the same bytes that still count."""
+        return self.filter(sha256=sha256, state=Import.State.DONE)
 
 
 class Import(models.Model):
     class State(models.TextChoices):
-        UPLOADED = "uploaded", "Uploaded"
+        UPLOADED = "uploaded", "Being read"
         CHECKED = "checked", "Ready to import"
         IMPORTING = "importing", "Importing"
         DONE = "done", "Done"
         FAILED = "failed", "Failed"
+        UNDOING = "undoing", "Being undone"
         UNDONE = "undone", "Undone"
         CANCELLED = "cancelled", "Cancelled"
+
+    OUTCOMES: ClassVar = (
+        "new",
+        "changed",
+        "duplicate",
+        "ignored",
+        "parked",
+        "rejected",
+    )
 
     kind = models.CharField(max_length=40, blank=True)
     profile = models.CharField(max_length=120, blank=True)
@@ -23,8 +48,12 @@ class Import(models.Model):
     state = models.CharField(max_length=10, choices=State, default=State.UPLOADED)
     options = models.JSONField(default=dict)
     detected = models.JSONField(default=dict)
+    preview = models.JSONField(default=dict)
     problems = models.JSONField(default=list)
     error = models.TextField(blank=True)
+    checks = models.PositiveIntegerField(default=0)
+    last_row = models.PositiveIntegerField(default=0)
+    merged_to = models.PositiveIntegerField(default=0)
     rows_read = models.PositiveIntegerField(default=0)
     rows_new = models.PositiveIntegerField(default=0)
     rows_changed = models.PositiveIntegerField(default=0)
@@ -32,6 +61,14 @@ class Import(models.Model):
     rows_ignored = models.PositiveIntegerField(default=0)
     rows_parked = models.PositiveIntegerField(default=0)
     rows_rejected = models.PositiveIntegerField(default=0)
+    rows_undone = models.PositiveIntegerField(default=0)
+    waiting_of = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="later_imports",
+    )
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True
     )
@@ -39,19 +76,43 @@ class Import(models.Model):
     finished_at = models.DateTimeField(null=True, blank=True)
     undone_at = models.DateTimeField(null=True, blank=True)
 
+    objects: ClassVar[Any] = ImportQuerySet.as_manager()
+
     class Meta:
         ordering = ("-created_at", "-pk")
 
     def __str__(self) -> str:
         return self.file_name
 
+    @property
+    def file_kind(self) -> Kind:
+        return kind_named(self.kind)
+
+    @property
+    def row_counts(self) -> dict[str, int]:
+        return {name: getattr(self, f"rows_{name}") for name in self.OUTCOMES}
+
+    @property
+    def rows_to_write(self) -> int:
+        changed = self.rows_changed if self.options.get("accept_changes") else 0
+        return self.rows_new + changed
+
+    @property
+    def can_be_undone(self) -> bool:
+        return self.state in (self.State.DONE, self.State.UNDOING) and bool(
+            self.file_kind.undo
+        )
+
 
 class HeldRow(models.Model):
-    """A parked or rejected row: kept until a person has decided."""
+    """A row that stays out until a person has decided."""
 
     class State(models.TextChoices):
         PARKED = "parked", "Parked"
+        CHANGED = "changed", "Changed"
         REJECTED = "rejected", "Rejected"
+
+    WAITING: ClassVar = (State.PARKED, State.CHANGED)
 
     import_file = models.ForeignKey(
         Import, on_delete=models.CASCADE, related_name="held_rows"
@@ -70,8 +131,8 @@ class HeldRow(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["profile", "kind", "key"],
-                condition=models.Q(state="parked"),
-                name="parked_row_stored_once",
+                condition=models.Q(state__in=["parked", "changed"]),
+                name="waiting_row_stored_once",
             )
         ]
 

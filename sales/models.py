@@ -33,6 +33,23 @@ class DailySales(models.Model):
         return f"{self.sold} × {self.product} on {self.business_date}"
 
 
+class SourceDay(models.Model):
+    """Which kind of source tells the sales of a location on a date.
+
+    It holds as long as current lines of that kind are there; rows of a second kind
+    for the date wait for a person, so that no day is added up twice.
+    """
+
+    pk = models.CompositePrimaryKey("location_id", "business_date")
+    location = models.ForeignKey(Location, on_delete=models.CASCADE, db_index=False)
+    business_date = models.DateField()
+    kind = models.CharField(max_length=40)
+    lines = models.IntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.business_date}: {self.lines} lines of {self.kind}"
+
+
 class StockoutSpell(models.Model):
     """Days on which the product could not be sold (last day included)."""
 

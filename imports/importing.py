@@ -1,0 +1,302 @@
+"""The verbs of an import: check it, write it, undo it, take up what waits.
+
+Rows become facts in chunks. Each chunk is classified, written and counted in one
+transaction, so a killed import goes on at the next chunk with true counts.
+"""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
+from django.db.models import F
+from django.utils import timezone
+
+from accounts.models import User
+from imports.models import HeldRow, Import
+from imports.problems import LABELS, Tally
+from imports.reading import FileProblem
+from imports.staging import SEPARATOR, Report, Stage
+from jobs.running import Cancelled
+
+CHUNK_ROWS = 50_000
+FIRST_ROWS = 20
+
+
+def check(imported: Import, report: Report) -> None:
+    """Read the file and say what importing it would do; writes no fact."""
+    stage = Stage.of(imported)
+    try:
+        if not stage.is_filled():
+            stage.fill(report)
+    except FileProblem as problem:
+        give_up(imported, str(problem))
+        return
+    tally = Tally()
+    counts = dict.fromkeys(Import.OUTCOMES, 0)
+    rows: list[dict[str, Any]] = []
+    effect = stage.kind.effect(stage) if stage.kind.effect else None
+    for first, last in chunks(stage, after=0):
+        with transaction.atomic(), connection.cursor() as cursor:
+            stage.kind.classify(cursor, stage, first, last)
+            count(cursor, counts, tally)
+            if len(rows) < FIRST_ROWS:
+                rows += first_rows(cursor, stage)
+            if effect:
+                effect.add(cursor)
+            cursor.execute("DROP TABLE import_chunk")
+        report(stage.imported.last_row + last, 2 * stage.imported.last_row, "Checking")
+    preview = {
+        "rows": rows[:FIRST_ROWS],
+        "effect": effect.sentences() if effect else [],
+    }
+    store_check(imported, counts, tally, preview)
+
+
+def store_check(
+    imported: Import, counts: dict[str, int], tally: Tally, preview: dict[str, Any]
+) -> None:
+    Import.objects.filter(
+        pk=imported.pk, state__in=(Import.State.UPLOADED, Import.State.CHECKED)
+    ).update(
+        state=Import.State.CHECKED,
+        preview=preview,
+        problems=tally.as_json(),
+        **{f"rows_{name}": number for name, number in counts.items()},
+    )
+
+
+def write(imported: Import, report: Report) -> None:
+    """Write the rows as facts; takes up where a killed run stopped."""
+    stage = Stage.of(imported)
+    try:
+        if not stage.is_filled():
+            stage.fill(report)
+        start(imported)
+        if stage.kind.create:
+            stage.kind.create(stage)
+        for first, last in chunks(stage, after=imported.merged_to):
+            write_chunk(stage, first, last)
+            report(stage.imported.last_row + last, 2 * stage.imported.last_row, "")
+    except FileProblem as problem:
+        give_up(imported, str(problem))
+    except Cancelled:
+        take_back(imported)
+        raise
+    else:
+        finish(imported)
+
+
+def start(imported: Import) -> None:
+    """Forget the counts of the check, once; a resumed import keeps its own."""
+    Import.objects.filter(pk=imported.pk).exclude(state=Import.State.IMPORTING).update(
+        state=Import.State.IMPORTING,
+        merged_to=0,
+        problems=[],
+        **{f"rows_{name}": 0 for name in Import.OUTCOMES},
+    )
+    imported.refresh_from_db()
+
+
+def chunks(stage: Stage, *, after: int) -> Iterator[tuple[int, int]]:
+    for first in range(after + 1, stage.imported.last_row + 1, CHUNK_ROWS):
+        yield first, min(first + CHUNK_ROWS - 1, stage.imported.last_row)
+
+
+@transaction.atomic
+def write_chunk(stage: Stage, first: int, last: int) -> None:
+    """Facts, waiting rows and counts of one chunk."""
+    imported = stage.imported
+    tally = Tally(imported.problems)
+    counts = dict.fromkeys(Import.OUTCOMES, 0)
+    with connection.cursor() as cursor:
+        stage.kind.classify(cursor, stage, first, last)
+        stage.kind.merge(cursor, stage)
+        count(cursor, counts, tally)
+        settle_waiting(cursor, imported)
+        hold(cursor, stage)
+        cursor.execute("DROP TABLE import_chunk")
+    imported.problems = tally.as_json()
+    Import.objects.filter(pk=imported.pk).update(
+        merged_to=last,
+        problems=imported.problems,
+        **{f"rows_{name}": F(f"rows_{name}") + n for name, n in counts.items()},
+    )
+
+
+def count(cursor: CursorWrapper, counts: dict[str, int], tally: Tally) -> None:
+    cursor.execute("SELECT outcome, count(*) FROM import_chunk GROUP BY outcome")
+    for outcome, rows in cursor.fetchall():
+        counts[outcome] += rows
+    cursor.execute(
+        """SELECT outcome, cause, detail, count(*), min(row_number) FROM import_chunk
+        WHERE outcome NOT IN ('new', 'duplicate')
+        GROUP BY outcome, cause, detail ORDER BY count(*) DESC, min(row_number)"""
+    )
+    for outcome, cause, detail, rows, row in cursor.fetchall():
+        tally.add(outcome, cause, detail, rows, row)
+
+
+def first_rows(cursor: CursorWrapper, stage: Stage) -> list[dict[str, Any]]:
+    """Rows as they will be stored, for the check page."""
+    cursor.execute(
+        """SELECT row_number, outcome, to_jsonb(c) - 'key' - 'raw' FROM import_chunk c
+        ORDER BY row_number LIMIT %s""",
+        [FIRST_ROWS],
+    )
+    return [
+        {
+            "number": number,
+            "outcome": outcome,
+            "cells": [values_of(row, name) for name in stage.kind.preview],
+        }
+        for number, outcome, row in cursor.fetchall()
+    ]
+
+
+def values_of(row: Any, name: str) -> str:
+    values = row if isinstance(row, dict) else json.loads(row)
+    value = values.get(name)
+    return "" if value is None else str(value)
+
+
+def settle_waiting(cursor: CursorWrapper, imported: Import) -> None:
+    """Rows that waited and have now come in wait no longer."""
+    outcomes = ["new", "duplicate"]
+    if imported.options.get("accept_changes"):
+        outcomes.append("changed")
+    cursor.execute(
+        """DELETE FROM imports_heldrow h
+        WHERE h.profile = %(profile)s AND h.kind = %(kind)s
+          AND h.state IN ('parked', 'changed') AND h.key IN (
+              SELECT unnest(ARRAY[c.key, c.held_key]) FROM import_chunk c
+              WHERE c.outcome = ANY(%(outcomes)s))""",
+        {
+            "profile": imported.profile,
+            "kind": imported.kind,
+            "outcomes": outcomes,
+        },
+    )
+
+
+def hold(cursor: CursorWrapper, stage: Stage) -> None:
+    """Keep what is parked, rejected, or differs and is not accepted."""
+    imported = stage.imported
+    outcomes = ["parked", "rejected"]
+    if not imported.options.get("accept_changes"):
+        outcomes.append("changed")
+    cursor.execute(
+        """INSERT INTO imports_heldrow
+            (import_file_id, row_number, state, cause, reason, values, key, kind,
+             profile)
+        SELECT %(id)s, row_number, outcome, cause,
+            left(coalesce(%(labels)s::jsonb ->> cause, cause)
+                || CASE detail WHEN '' THEN '' ELSE ': “' || detail || '”' END, 300),
+            CASE raw WHEN '' THEN '{}'::jsonb ELSE to_jsonb(jsonb_object(
+                %(names)s::text[], string_to_array(raw, %(separator)s))) END,
+            CASE outcome WHEN 'rejected' THEN NULL ELSE coalesce(held_key, key) END,
+            %(kind)s, %(profile)s
+        FROM import_chunk WHERE outcome = ANY(%(outcomes)s) ORDER BY row_number
+        ON CONFLICT (profile, kind, key) WHERE state IN ('parked', 'changed')
+        DO UPDATE SET values = excluded.values, state = excluded.state,
+            cause = excluded.cause, reason = excluded.reason""",
+        {
+            "id": imported.pk,
+            "labels": json.dumps(LABELS),
+            "names": stage.column_names,
+            "separator": SEPARATOR,
+            "kind": imported.kind,
+            "profile": imported.profile,
+            "outcomes": outcomes,
+        },
+    )
+
+
+def finish(imported: Import) -> None:
+    Import.objects.filter(pk=imported.pk).update(
+        state=Import.State.DONE, finished_at=timezone.now()
+    )
+    tidy(imported)
+
+
+def give_up(imported: Import, problem: str) -> None:
+    Import.objects.filter(pk=imported.pk).update(
+        state=Import.State.FAILED, error=problem, finished_at=timezone.now()
+    )
+    imported.refresh_from_db()
+    tidy(imported)
+
+
+def tidy(imported: Import) -> None:
+    """Drop the staging table and the file; only mapped columns are kept."""
+    Stage.of(imported).drop()
+    if imported.path:
+        Path(imported.path).unlink(missing_ok=True)
+
+
+def cancel(imported: Import) -> bool:
+    """Stop before anything was written."""
+    stopped = Import.objects.filter(
+        pk=imported.pk, state__in=(Import.State.UPLOADED, Import.State.CHECKED)
+    ).update(state=Import.State.CANCELLED, finished_at=timezone.now())
+    if stopped:
+        tidy(imported)
+    return bool(stopped)
+
+
+def take_back(imported: Import) -> None:
+    """A person stopped the import while it wrote: nothing of it stays."""
+    retract(imported, lambda done, total, note: None)
+    Import.objects.filter(pk=imported.pk).update(
+        state=Import.State.CANCELLED, finished_at=timezone.now()
+    )
+    tidy(imported)
+
+
+def undo(imported: Import, report: Report) -> int:
+    """Take back what this import wrote; a second undo changes nothing."""
+    begun = Import.objects.filter(
+        pk=imported.pk, state__in=(Import.State.DONE, Import.State.UNDOING)
+    ).update(state=Import.State.UNDOING)
+    if not begun:
+        return 0
+    retract(imported, report)
+    Import.objects.filter(pk=imported.pk).update(
+        state=Import.State.UNDONE, undone_at=timezone.now()
+    )
+    imported.refresh_from_db()
+    return imported.rows_undone
+
+
+def retract(imported: Import, report: Report) -> None:
+    kind = imported.file_kind
+    if kind.undo is None:
+        raise FileProblem(f"{kind.label} cannot be undone. Import the earlier file.")
+    total = imported.rows_new + imported.rows_changed
+    done = imported.rows_undone
+    for rows in kind.undo(imported):
+        done += rows
+        report(done, total, "Taking back")
+    HeldRow.objects.filter(import_file=imported).delete()
+
+
+def count_undone(imported: Import, rows: int) -> None:
+    """Called by the kind in the transaction that takes the rows back."""
+    Import.objects.filter(pk=imported.pk).update(rows_undone=F("rows_undone") + rows)
+
+
+def import_waiting(imported: Import, *, options: dict[str, Any], by: User) -> Import:
+    """A new import of the rows of an earlier one that wait for a person."""
+    return Import.objects.create(
+        kind=imported.kind,
+        profile=imported.profile,
+        file_name=imported.file_name,
+        sha256="",
+        size=0,
+        options=imported.options | options,
+        detected=imported.detected,
+        waiting_of=imported,
+        created_by=by,
+    )

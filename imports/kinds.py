@@ -1,0 +1,120 @@
+"""The kinds of files that can come in; the apps that own the facts register them."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from django.db.backends.utils import CursorWrapper
+
+if TYPE_CHECKING:
+    from imports.models import Import
+    from imports.staging import Stage
+
+NULL = r"\N"
+COPY_MARKS = str.maketrans(
+    {"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r", "\0": "\ufffd"}
+)
+
+
+def copied(text: str) -> str:
+    """Text as COPY reads it."""
+    return text.translate(COPY_MARKS) if "\\" in text else text
+
+
+def copied_key(digest: bytes) -> str:
+    return rf"\\x{digest.hex()}"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A field of a kind, found in a file by the name of its header."""
+
+    name: str
+    label: str
+    headers: tuple[str, ...]
+    required: bool = False
+    unless_option: str = ""
+    is_date: bool = False
+    is_number: bool = False
+
+
+class Parser(Protocol):
+    """Reads one file's rows: mapped cells in, fields of the staging table out."""
+
+    def parse(self, cells: Sequence[str]) -> Sequence[str]: ...
+
+    def finish(self) -> None:
+        """Raise FileProblem where the rows together make no sense."""
+
+
+class Classify(Protocol):
+    def __call__(
+        self, cursor: CursorWrapper, stage: "Stage", first: int, last: int
+    ) -> None:
+        """Make the temporary table import_chunk of rows first to last.
+
+        Its columns: row_number, outcome, cause, detail, raw, key, and the kind's own.
+        """
+
+
+class Effect(Protocol):
+    """Says what an import would change, from one import_chunk after the other."""
+
+    def add(self, cursor: CursorWrapper) -> None: ...
+
+    def sentences(self) -> list[str]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of file: what it holds and how its rows become facts.
+
+    ``prepare`` settles what only all rows together tell; ``create`` makes products or
+    locations that a person ticked; ``undo`` takes back chunk by chunk and yields the
+    rows of each. ``numbers_keys``: equal lines of one receipt are numbered, so a row
+    that waits keeps its key. ``applies_changes``: a changed row is the purpose of the
+    file and needs no tick.
+    """
+
+    name: str
+    label: str
+    group: str
+    columns: tuple[Column, ...]
+    fields: Mapping[str, str]
+    parser: "Callable[[Stage], Parser]"
+    classify: Classify
+    merge: "Callable[[CursorWrapper, Stage], None]"
+    preview: Mapping[str, str]
+    prepare: "Callable[[CursorWrapper, Stage], None] | None" = None
+    create: "Callable[[Stage], None] | None" = None
+    effect: "Callable[[Stage], Effect] | None" = None
+    undo: "Callable[[Import], Iterator[int]] | None" = None
+    what: str = ""
+    date_order: str = ""
+    numbers_keys: bool = False
+    applies_changes: bool = False
+
+    def column(self, name: str) -> Column:
+        return next(column for column in self.columns if column.name == name)
+
+    def required(self, options: Mapping[str, object]) -> list[Column]:
+        return [
+            column
+            for column in self.columns
+            if column.required and not options.get(column.unless_option)
+        ]
+
+
+_kinds: dict[str, Kind] = {}
+
+
+def register(kind: Kind) -> None:
+    _kinds[kind.name] = kind
+
+
+def kind_named(name: str) -> Kind:
+    return _kinds[name]
+
+
+def kinds_of(group: str = "") -> list[Kind]:
+    return [kind for kind in _kinds.values() if not group or kind.group == group]

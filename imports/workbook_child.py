@@ -1,0 +1,132 @@
+"""Read one workbook in a process of its own, with limited memory and time.
+
+Prints a JSON line [row number, cells] per row; a line that starts with “!” says why
+the workbook is refused. What is checked before anything is unpacked: the number of
+parts, their real size, entities, macros. Run as ``python -m imports.workbook_child``.
+"""
+
+import datetime as dt
+import json
+import resource
+import sys
+import zipfile
+from pathlib import PurePosixPath
+from typing import Any
+from xml.parsers import expat
+
+import openpyxl
+
+MEMORY = 1024**3
+SECONDS = 120
+MOST_PARTS = 200
+MOST_UNPACKED = 300 * 1024**2
+MOST_RATIO = 200
+MOST_COLUMNS = 200
+MOST_CELLS = 20_000_000
+BLOCK = 1024 * 1024
+
+
+class Refused(Exception):
+    """Why the workbook is not read, in plain words."""
+
+
+def main(path: str) -> int:
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    try:
+        check_parts(path)
+        write_rows(path)
+    except Refused as refusal:
+        sys.stdout.write(f"!{refusal}\n")
+        return 2
+    except Exception:
+        sys.stdout.write("!This Excel file could not be read safely.\n")
+        return 2
+    return 0
+
+
+def check_parts(path: str) -> None:
+    with zipfile.ZipFile(path) as archive:
+        parts = archive.infolist()
+        names = {part.filename for part in parts}
+        if "[Content_Types].xml" not in names or "xl/workbook.xml" not in names:
+            raise Refused("This is a .zip archive, not an Excel file.")
+        if len(parts) > MOST_PARTS:
+            raise Refused("This Excel file has too many parts.")
+        if any("vbaproject" in name.lower() for name in names):
+            raise Refused("This Excel file has macros. Save it as .xlsx or .csv.")
+        for part in parts:
+            check_name(part.filename)
+        check_sizes(archive, parts)
+
+
+def check_name(name: str) -> None:
+    if name.startswith("/") or ".." in PurePosixPath(name).parts:
+        raise Refused("This Excel file has unsafe names inside.")
+
+
+def check_sizes(archive: zipfile.ZipFile, parts: list[zipfile.ZipInfo]) -> None:
+    """Unpack each part block by block, because the sizes it states may be false."""
+    unpacked = 0
+    for part in parts:
+        size = 0
+        parser = (
+            expat.ParserCreate() if part.filename.endswith((".xml", ".rels")) else None
+        )
+        if parser:
+            parser.EntityDeclHandler = refuse_entity
+        with archive.open(part) as file:
+            while block := file.read(BLOCK):
+                size += len(block)
+                unpacked += len(block)
+                if unpacked > MOST_UNPACKED or (
+                    size > BLOCK and size > MOST_RATIO * max(part.compress_size, 1)
+                ):
+                    raise Refused("This Excel file unpacks to too much data.")
+                if parser:
+                    parser.Parse(block)
+
+
+def refuse_entity(*declaration: Any) -> None:
+    raise Refused("This Excel file declares entities, which is not safe.")
+
+
+def write_rows(path: str) -> None:
+    book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+    sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
+    if not sheets:
+        raise Refused("This Excel file has no visible sheet.")
+    write = sys.stdout.write
+    cells_read = 0
+    rows = sheets[0].iter_rows(max_col=MOST_COLUMNS, values_only=True)
+    for number, row in enumerate(rows, start=1):
+        cells_read += len(row)
+        if cells_read > MOST_CELLS:
+            raise Refused("This Excel file has more than 20 million cells.")
+        cells = [as_text(value) for value in row]
+        if any(cells):
+            write(json.dumps([number, cells]) + "\n")
+
+
+def as_text(value: Any) -> str:
+    """A cell as a CSV file would have it."""
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "true" if value else "false"
+        case float() if value.is_integer() and abs(value) < 1e15:
+            return str(int(value))
+        case float():
+            return repr(value)
+        case dt.datetime() if value.time() == dt.time(0):
+            return value.date().isoformat()
+        case dt.datetime():
+            return value.isoformat(sep=" ", timespec="seconds")
+        case dt.date() | dt.time():
+            return value.isoformat()
+    return str(value)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1]))

@@ -1,0 +1,166 @@
+"""Which staged sale lines are new, changed, known, or have to wait."""
+
+from django.db.backends.utils import CursorWrapper
+from psycopg import sql
+
+from imports.staging import Stage
+from inventory.models import SalesSource
+
+# One writer of sale facts at a time: what is new is decided and written under it.
+WRITER_LOCK = "SELECT pg_advisory_xact_lock(hashtext('sale lines'))"
+
+# Tables grow faster here than their statistics: a plan that reads a small table from
+# end to end for each row would take hours once it is large.
+BY_INDEX = "SET LOCAL enable_seqscan = off"
+
+CHUNK = """
+CREATE TEMP TABLE import_chunk ON COMMIT DROP AS
+WITH line AS (
+    SELECT s.*, l.id AS location_id,
+        coalesce(p.merged_into_id, p.id) AS product_id,
+        {key} AS fact_key,
+        CASE WHEN s.line_kind = 'return' AND NOT %(restock)s THEN 0
+            ELSE -s.quantity END AS stock_change
+    FROM {stage} s
+    LEFT JOIN inventory_location l
+        ON l.name = s.location AND l.kind IN ('store', 'warehouse')
+    LEFT JOIN inventory_productalias a
+        ON a.source_id = %(source)s AND a.identity = s.identity
+    LEFT JOIN inventory_productalias g
+        ON g.source_id IS NULL AND g.identity = s.identity
+    LEFT JOIN inventory_product k ON k.sku = s.identity
+    LEFT JOIN inventory_product p ON p.id = coalesce(a.product_id, g.product_id, k.id)
+    WHERE s.row_number BETWEEN %(first)s AND %(last)s
+), judged AS (
+    SELECT line.*,
+        o.version AS o_version, o.is_retracted AS o_retracted,
+        o.product_id AS o_product_id, o.location_id AS o_location_id,
+        o.sold_at AS o_sold_at, o.business_date AS o_business_date,
+        o.kind AS o_kind, o.quantity AS o_quantity,
+        o.stock_change AS o_stock_change, o.net_amount AS o_net_amount,
+        (coalesce(op.merged_into_id, op.id), o.location_id, o.sold_at,
+            o.business_date, o.kind, o.quantity, o.stock_change, o.net_amount)
+        IS NOT DISTINCT FROM
+        (line.product_id, line.location_id, line.sold_at, line.business_date,
+            line.line_kind, line.quantity, line.stock_change, line.net_amount)
+            AS is_same,
+        d.kind AS day_kind
+    FROM line
+    LEFT JOIN LATERAL (
+        SELECT * FROM inventory_saleline v
+        WHERE v.source_id = %(source)s AND v.key = line.fact_key
+        ORDER BY v.version DESC LIMIT 1) o ON true
+    LEFT JOIN inventory_product op ON op.id = o.product_id
+    LEFT JOIN sales_sourceday d
+        ON d.location_id = line.location_id AND d.business_date = line.business_date
+), decided AS (
+    SELECT judged.*, CASE
+        WHEN cause <> '' THEN cause
+        WHEN location_id IS NULL AND NOT %(makes_locations)s THEN 'unknown_location'
+        WHEN product_id IS NULL AND NOT %(makes_products)s THEN 'unknown_product'
+        WHEN NOT o_retracted AND NOT is_same THEN 'changed'
+        WHEN coalesce(o_retracted, true) AND day_kind <> %(kind)s THEN 'other_source'
+        ELSE '' END AS why
+    FROM judged
+)
+SELECT row_number, raw, fact_key AS key, held_key, identity, name, category, location,
+    receipt, sold_at, business_date, line_kind, quantity, net_amount, stock_change,
+    product_id, location_id, o_version, o_retracted, o_product_id, o_location_id,
+    o_sold_at, o_business_date, o_kind, o_quantity, o_stock_change, o_net_amount,
+    why AS cause,
+    CASE why WHEN 'unknown_location' THEN location WHEN 'unknown_product' THEN identity
+        WHEN 'other_source' THEN location || ', ' || business_date
+        WHEN 'changed' THEN identity ELSE detail END AS detail,
+    CASE WHEN cause <> '' THEN 'rejected'
+        WHEN why = 'unknown_product' AND %(ignore_products)s THEN 'ignored'
+        WHEN why = 'unknown_location' AND %(ignore_locations)s THEN 'ignored'
+        WHEN why = 'changed' THEN 'changed'
+        WHEN why <> '' THEN 'parked'
+        WHEN NOT o_retracted AND is_same THEN 'duplicate'
+        ELSE 'new' END AS outcome
+FROM decided
+"""
+
+DAY_KEY = sql.SQL("substring(sha256(s.key || int8send(l.id)) FROM 1 FOR 16)")
+RECEIPT_KEY = sql.SQL("s.key")
+
+NUMBER_EQUAL_LINES = """
+WITH repeated AS (
+    SELECT key FROM {stage} WHERE cause = '' GROUP BY key HAVING count(*) > 1
+), numbered AS (
+    SELECT s.row_number, row_number() OVER (PARTITION BY s.key
+        ORDER BY s.quantity, s.net_amount, s.gross_amount, s.sold_at, s.raw) AS n
+    FROM {stage} s JOIN repeated USING (key)
+)
+UPDATE {stage} s
+SET key = substring(sha256(s.key || int4send(n.n::int)) FROM 1 FOR 16)
+FROM numbered n WHERE n.row_number = s.row_number AND n.n > 1
+"""
+
+REJECT_REPEATED_DAYS = """
+WITH repeated AS (
+    SELECT held_key FROM {stage} WHERE cause = '' GROUP BY held_key
+    HAVING count(*) > 1
+), numbered AS (
+    SELECT s.row_number, min(s.row_number) OVER (PARTITION BY s.held_key) AS first
+    FROM {stage} s JOIN repeated USING (held_key)
+)
+UPDATE {stage} s SET cause = 'same_day_twice', detail = 'row ' || n.first
+FROM numbered n WHERE n.row_number = s.row_number AND n.first < s.row_number
+"""
+
+
+def source_of(stage: Stage) -> SalesSource | None:
+    return SalesSource.objects.filter(name=stage.imported.profile).first()
+
+
+def classify(
+    cursor: CursorWrapper, stage: Stage, first: int, last: int, *, key: sql.SQL
+) -> None:
+    """Make import_chunk of the rows first to last, each with its outcome."""
+    source = source_of(stage)
+    options = stage.options
+    cursor.execute(BY_INDEX)
+    if not stage.is_preview:
+        cursor.execute(WRITER_LOCK)
+    cursor.execute(
+        stage.query(CHUNK, key=key),
+        {
+            "source": source.pk if source else None,
+            "kind": stage.kind.name,
+            "first": first,
+            "last": last,
+            "restock": options.get("returns", "shelf") == "shelf",
+            "makes_products": stage.is_preview and bool(options.get("create_products")),
+            "makes_locations": stage.is_preview
+            and bool(options.get("create_locations")),
+            "ignore_products": bool(options.get("ignore_products")),
+            "ignore_locations": bool(options.get("ignore_locations")),
+        },
+    )
+
+
+def classify_receipts(
+    cursor: CursorWrapper, stage: Stage, first: int, last: int
+) -> None:
+    classify(cursor, stage, first, last, key=RECEIPT_KEY)
+
+
+def classify_days(cursor: CursorWrapper, stage: Stage, first: int, last: int) -> None:
+    classify(cursor, stage, first, last, key=DAY_KEY)
+
+
+def number_equal_lines(cursor: CursorWrapper, stage: Stage) -> None:
+    """Equal lines of one receipt get numbers, by content and not by place in the file.
+
+    So a file sorted the other way round gives the same keys.
+    """
+    cursor.execute("SET work_mem = '64MB'")
+    cursor.execute(stage.query(NUMBER_EQUAL_LINES))
+    cursor.execute("RESET work_mem")
+
+
+def reject_repeated_days(cursor: CursorWrapper, stage: Stage) -> None:
+    cursor.execute("SET work_mem = '64MB'")
+    cursor.execute(stage.query(REJECT_REPEATED_DAYS))
+    cursor.execute("RESET work_mem")

@@ -1,0 +1,138 @@
+"""Square's "Items detail": one row per item of a ticket, newest first. Pure.
+
+Most items have no SKU, so an item is known by its name and price point. Refunds are
+rows of their own with a negative quantity. Times are local to the zone that the file
+names, in the words of Rails.
+"""
+
+from collections.abc import Sequence
+
+from imports.kinds import Column
+from imports.values import Dates, RowProblem, clean, clock, number, product_code
+from sales.formats.rows import SaleRow
+
+COLUMNS = (
+    Column("date", "Date", ("date",), required=True, is_date=True),
+    Column("time", "Time", ("time",), required=True),
+    Column("zone", "Time Zone", ("time zone", "timezone"), required=True),
+    Column("category", "Category", ("category",)),
+    Column("item", "Item", ("item",), required=True),
+    Column("quantity", "Qty", ("qty", "quantity"), required=True, is_number=True),
+    Column("variation", "Price Point Name", ("price point name",), required=True),
+    Column("sku", "SKU", ("sku",)),
+    Column("gross", "Gross Sales", ("gross sales",), is_number=True),
+    Column("net", "Net Sales", ("net sales",), required=True, is_number=True),
+    Column("receipt", "Transaction ID", ("transaction id",), required=True),
+    Column("event", "Event Type", ("event type",), required=True),
+    Column(
+        "location", "Location", ("location",), required=True, unless_option="location"
+    ),
+)
+
+# Rails writes its own zone names; the rest are names of the tz database.
+RAILS_ZONES = {
+    "Hawaii": "Pacific/Honolulu",
+    "Alaska": "America/Juneau",
+    "Pacific Time (US & Canada)": "America/Los_Angeles",
+    "Arizona": "America/Phoenix",
+    "Mountain Time (US & Canada)": "America/Denver",
+    "Central Time (US & Canada)": "America/Chicago",
+    "Eastern Time (US & Canada)": "America/New_York",
+    "Indiana (East)": "America/Indiana/Indianapolis",
+    "Atlantic Time (Canada)": "America/Halifax",
+    "Newfoundland": "America/St_Johns",
+    "Puerto Rico": "America/Puerto_Rico",
+    "Dublin": "Europe/Dublin",
+    "Edinburgh": "Europe/London",
+    "London": "Europe/London",
+    "Lisbon": "Europe/Lisbon",
+    "Amsterdam": "Europe/Amsterdam",
+    "Berlin": "Europe/Berlin",
+    "Brussels": "Europe/Brussels",
+    "Madrid": "Europe/Madrid",
+    "Paris": "Europe/Paris",
+    "Rome": "Europe/Rome",
+    "Vienna": "Europe/Vienna",
+    "Osaka": "Asia/Tokyo",
+    "Sapporo": "Asia/Tokyo",
+    "Tokyo": "Asia/Tokyo",
+    "Adelaide": "Australia/Adelaide",
+    "Brisbane": "Australia/Brisbane",
+    "Canberra": "Australia/Canberra",
+    "Darwin": "Australia/Darwin",
+    "Hobart": "Australia/Hobart",
+    "Melbourne": "Australia/Melbourne",
+    "Perth": "Australia/Perth",
+    "Sydney": "Australia/Sydney",
+    "UTC": "UTC",
+}
+
+
+class SquareItems:
+    """Reads the rows of one file."""
+
+    def __init__(self, dates: Dates, *, decimal_comma: bool) -> None:
+        self.dates = dates
+        self.decimal_comma = decimal_comma
+
+    def read(self, cells: Sequence[str]) -> SaleRow:
+        (
+            date,
+            time,
+            zone,
+            category,
+            item,
+            quantity,
+            variation,
+            sku,
+            gross,
+            net,
+            receipt,
+            event,
+            location,
+        ) = cells
+        units = number(
+            quantity, cause="quantity_not_a_number", decimal_comma=self.decimal_comma
+        )
+        category = clean(category)
+        return SaleRow(
+            receipt=needed(receipt, "Transaction ID"),
+            sku=product_code(sku) if sku else "",
+            item=needed(item, "Item"),
+            variation=clean(variation),
+            category="" if category == "None" else category,
+            location=clean(location),
+            date=self.dates.iso(date),
+            clock=clock(time),
+            zone=RAILS_ZONES.get(zone, zone),
+            is_return=is_return(event, units),
+            quantity=units,
+            net_amount=self.money(net),
+            gross_amount=self.money(gross),
+        )
+
+    def money(self, text: str) -> str:
+        if not text:
+            return ""
+        return number(text, cause="number_unreadable", decimal_comma=self.decimal_comma)
+
+
+def needed(text: str, label: str) -> str:
+    cleaned = clean(text)
+    if not cleaned:
+        raise RowProblem("empty_value", label)
+    return cleaned
+
+
+def is_return(event: str, units: str) -> bool:
+    """Payments sell, refunds bring back; anything else is not a sale line."""
+    kind = event.strip().casefold()
+    if kind == "refund":
+        if not units.startswith("-") and float(units) > 0:
+            raise RowProblem("refund_not_negative", units)
+        return True
+    if kind != "payment":
+        raise RowProblem("event_unknown", event)
+    if units.startswith("-"):
+        raise RowProblem("sale_negative", units)
+    return False

@@ -1,0 +1,125 @@
+"""The kinds of sales files, and what importing one would change."""
+
+import datetime as dt
+from collections import Counter
+from decimal import Decimal
+from functools import partial
+
+from django.db.backends.utils import CursorWrapper
+from django.utils.formats import date_format
+
+from imports import problems
+from imports.kinds import Kind, register
+from imports.staging import Stage
+from sales import classifying, creating, merging, undoing
+from sales.formats import daily_totals, square_items
+from sales.sale_rows import FIELDS, DailyParser, ReceiptParser, parser_of
+
+UNITS_PER_LOCATION = """
+SELECT c.location, sum(c.quantity), min(c.business_date), max(c.business_date),
+    coalesce(sum(c.stock_change) FILTER (WHERE c.sold_at > l.anchor_at), 0)
+FROM import_chunk c
+LEFT JOIN inventory_stocklevel l
+    ON l.product_id = c.product_id AND l.location_id = c.location_id
+WHERE c.outcome = 'new' GROUP BY c.location
+"""
+
+
+class SaleEffect:
+    """Units of demand added, and stock lowered per location."""
+
+    def __init__(self, stage: Stage) -> None:
+        self.units = Decimal(0)
+        self.dates: list[dt.date] = []
+        self.stock: Counter[str] = Counter()
+
+    def add(self, cursor: CursorWrapper) -> None:
+        cursor.execute(UNITS_PER_LOCATION)
+        for location, units, first, last, change in cursor.fetchall():
+            self.units += units
+            self.dates += [first, last]
+            self.stock[location] += change
+
+    def sentences(self) -> list[str]:
+        if not self.dates:
+            return ["Adds no sales: every row is here already or has to wait."]
+        first, last = (
+            date_format(day, "j M Y") for day in (min(self.dates), max(self.dates))
+        )
+        days = first if first == last else f"{first} to {last}"
+        lowered = [
+            f"{-change:,.0f} at {location}"
+            for location, change in self.stock.items()
+            if change < 0
+        ]
+        stock = (
+            f"Lowers stock by {' and '.join(lowered)}: only sales after the last count."
+            if lowered
+            else "Stock stays as it is: these sales are from before the last count, or "
+            "the products have not been counted."
+        )
+        return [f"Adds {self.units:,.0f} units of sales, {days}.", stock]
+
+
+def register_kinds() -> None:
+    problems.label_causes(
+        unknown_product="SKU not in your catalogue",
+        unknown_location="Location not in this shop",
+        other_source="This day already has sales from another kind of file",
+        same_day_twice="Same location, SKU and date as another row",
+        sale_negative="A sale with a negative quantity",
+        refund_not_negative="A refund with a positive quantity",
+        event_unknown="Neither a payment nor a refund",
+        time_zone_unknown="Time zone is not known",
+    )
+    shared = partial(
+        Kind,
+        group="sales",
+        fields=FIELDS,
+        create=creating.create,
+        effect=SaleEffect,
+        undo=undoing.undo,
+    )
+    register(
+        shared(
+            name="square_items",
+            label="Square item detail",
+            what="Square’s “Items detail” export, as it comes.",
+            columns=square_items.COLUMNS,
+            parser=parser_of(ReceiptParser, square_items.SquareItems),
+            prepare=classifying.number_equal_lines,
+            classify=classifying.classify_receipts,
+            merge=merging.merge_receipts,
+            preview={
+                "receipt": "Receipt",
+                "sold_at": "Sold at",
+                "location": "Location",
+                "identity": "Item",
+                "quantity": "Units",
+                "net_amount": "Net",
+            },
+            date_order="mdy",
+            numbers_keys=True,
+        )
+    )
+    register(
+        shared(
+            name="daily_totals",
+            label="Daily totals",
+            what="Columns date, location, sku and quantity; name, category and "
+            "revenue if you have them.",
+            columns=daily_totals.COLUMNS,
+            parser=parser_of(DailyParser, daily_totals.DailyTotals),
+            prepare=classifying.reject_repeated_days,
+            classify=classifying.classify_days,
+            merge=merging.merge_days,
+            preview={
+                "business_date": "Date",
+                "location": "Location",
+                "identity": "SKU",
+                "name": "Product",
+                "quantity": "Units",
+                "net_amount": "Revenue",
+            },
+        )
+    )

@@ -1,0 +1,49 @@
+"""Import files of sales; the same file twice adds nothing."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from imports.kinds import kinds_of
+from imports.models import Import
+from imports.reporting import import_files
+from imports.uploading import receive_path
+
+
+class Command(BaseCommand):
+    help = "Import sales exports of your POS."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        names = [kind.name for kind in kinds_of("sales")]
+        parser.add_argument("files", nargs="+", metavar="FILE")
+        parser.add_argument("--kind", default="auto", choices=["auto", *names])
+        parser.add_argument("--location", metavar="NAME", default="")
+        parser.add_argument("--profile", metavar="NAME", default="")
+        parser.add_argument("--create-products", action="store_true")
+        parser.add_argument("--create-locations", action="store_true")
+        parser.add_argument("--accept-changes", action="store_true")
+        parser.add_argument("--json", action="store_true")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        kinds = [
+            kind for kind in kinds_of("sales") if options["kind"] in ("auto", kind.name)
+        ]
+        ticked = {
+            name: options[name]
+            for name in (
+                "location",
+                "create_products",
+                "create_locations",
+                "accept_changes",
+            )
+            if options[name]
+        }
+
+        def receive(path: Path) -> Import:
+            return receive_path(
+                path, kinds=kinds, options=ticked, profile=options["profile"]
+            )
+
+        import_files(self, options["files"], receive, as_json=options["json"])
