@@ -1,4 +1,4 @@
-"""What the containers of docker-compose.yml ask: ``python -m … web|broker|canary|tick``.
+"""What the containers ask: ``python -m jit_backoffice.healthcheck web|broker|…``.
 
 Exit 0 when well. It must start quickly, so it uses no Django.
 """
