@@ -10,7 +10,7 @@ from django.http import QueryDict
 from accounts.models import User
 from accounts.policy import can
 from jit_backoffice import figures
-from jit_backoffice.words import STATES, StateWord
+from jit_backoffice.words import CURRENCY_SIGNS, STATES, StateWord
 
 register = template.Library()
 
@@ -31,6 +31,12 @@ for shown in (
     figures.counted,
 ):
     register.filter(shown.__name__, shown)
+
+
+@register.filter
+def currency_sign(code: str) -> str:
+    """€, for the head of a column."""
+    return CURRENCY_SIGNS.get(str(code), str(code))
 
 
 @register.filter
