@@ -115,6 +115,15 @@ def fail(run: PlanRun) -> None:
     )
 
 
+def is_past(run: PlanRun) -> bool:
+    """Whether a later day than that of the run is over in its zone."""
+    zone = next(
+        (zone for zone in zones() if zone.time_zone == run.time_zone),
+        Zone(run.time_zone, ()),
+    )
+    return run.business_date < zone.last_closed(timezone.now())
+
+
 def newest_plan(locations: Sequence[Location]) -> dt.date | None:
     """The latest day that a plan of these locations knows."""
     plans = ReplenishmentPlan.objects.filter(location__in=locations)

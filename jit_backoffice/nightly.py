@@ -22,6 +22,7 @@ from jobs.kinds import JobKind, register
 from jobs.models import Job
 from jobs.running import Run, enqueue
 from purchasing.alerting import settle_differences
+from purchasing.assessing import StockReader, stock_now, stock_then
 from purchasing.suggesting import refresh
 from sales.stockouts import recompute_stockouts
 
@@ -68,9 +69,14 @@ def suggest(run: PlanRun, _: int) -> bytes:
     newest = runs.newest_plan(locations)
     if newest and newest > run.business_date:
         return b"{}"
-    report = refresh(locations, run.business_date)
+    report = refresh(locations, run.business_date, stock=stock_of(run))
     found = {"alerts": report.alerts, "suggested_orders": report.suggested_orders}
     return json.dumps(found).encode()
+
+
+def stock_of(run: PlanRun) -> StockReader:
+    """Stock at the end of the day of the run, where other days have ended since."""
+    return stock_then if runs.is_past(run) else stock_now
 
 
 def check_stock(run: PlanRun, _: int) -> None:

@@ -4,7 +4,7 @@ All that is read is read set by set; what is reckoned is reckoned in arrays.
 """
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
@@ -14,7 +14,7 @@ import numpy as np
 from forecasting.models import PolicyDefaults, ReplenishmentPlan
 from forecasting.quantiles import nb_quantile
 from inventory.models import Location, StockLevel
-from inventory.past_stock import is_past, past_stock
+from inventory.past_stock import past_stock
 from purchasing.incoming import ByProduct, IncomingLine, by_product, incoming_lines
 from purchasing.order_sizing import OrderSize, Pack, in_quanta, order_size
 from purchasing.orders import PurchaseOrder
@@ -38,6 +38,9 @@ State = StockOutlook.State
 STATES = (State.OUT, State.RUNS_OUT, State.LOW, State.ENOUGH, State.UNKNOWN)
 LEAST_DAYS = 42
 ONE_DAY = dt.timedelta(days=1)
+
+type Stock = dict[tuple[int, int], tuple[Decimal | None, dt.datetime | None]]
+type StockReader = Callable[[Sequence[Location], dt.date, set[int]], Stock]
 
 
 @dataclass(frozen=True)
@@ -148,6 +151,7 @@ def gather(
     plans: Sequence[ReplenishmentPlan],
     *,
     without: PurchaseOrder | None = None,
+    stock: StockReader | None = None,
 ) -> list[Case]:
     """Cases of plans of one ``as_of``, with product and location read along."""
     if not plans:
@@ -160,7 +164,7 @@ def gather(
     )
     pairs = [(plan.product_id, plan.location_id) for plan in plans]
     terms = terms_for(pairs, default_terms())
-    levels = levels_of(products, list(places.values()), plans[0].as_of)
+    levels = (stock or stock_now)(list(places.values()), plans[0].as_of, products)
     clock: dict[tuple[object, ...], Deliveries] = {}
     return [
         Case(
@@ -176,22 +180,21 @@ def gather(
     ]
 
 
-def levels_of(
-    products: set[int], places: Sequence[Location], as_of: dt.date
-) -> dict[tuple[int, int], tuple[Decimal | None, dt.datetime | None]]:
-    """Stock now; where days have ended since ``as_of``, stock at its end."""
-    past = [place for place in places if is_past(place, as_of)]
+def stock_now(places: Sequence[Location], as_of: dt.date, products: set[int]) -> Stock:
     rows = StockLevel.objects.filter(product__in=products, location__in=places)
     columns = ("product_id", "location_id", "on_hand", "anchor_at")
-    levels: dict[tuple[int, int], tuple[Decimal | None, dt.datetime | None]] = {
+    return {
         (product, location): (on_hand, anchor)
-        for product, location, on_hand, anchor in rows.exclude(
-            location__in=past
-        ).values_list(*columns)
+        for product, location, on_hand, anchor in rows.values_list(*columns)
     }
-    for then in past_stock(past, as_of, products) if past else ():
-        levels[then.product_id, then.location_id] = (then.on_hand, then.counted_at)
-    return levels
+
+
+def stock_then(places: Sequence[Location], as_of: dt.date, products: set[int]) -> Stock:
+    """Stock at the end of ``as_of``, whatever was sold or counted since."""
+    return {
+        (then.product_id, then.location_id): (then.on_hand, then.counted_at)
+        for then in past_stock(places, as_of, products)
+    }
 
 
 def deliveries_of(

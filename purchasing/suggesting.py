@@ -21,6 +21,7 @@ from purchasing.assessing import (
     ONE_DAY,
     Assessment,
     State,
+    StockReader,
     assess,
     gather,
     with_incoming,
@@ -73,18 +74,28 @@ class SuggestionReport:
     suggested_orders: int
 
 
-def refresh(locations: Sequence[Location], as_of: dt.date) -> SuggestionReport:
-    """Bring outlooks, suggested orders and alerts up to the plan of ``as_of``."""
+def refresh(
+    locations: Sequence[Location],
+    as_of: dt.date,
+    *,
+    stock: StockReader | None = None,
+) -> SuggestionReport:
+    """Bring outlooks, suggested orders and alerts up to the plan of ``as_of``.
+
+    ``stock`` reads what is on hand: now, if left out.
+    """
     alerts = orders = 0
     for location in sorted(locations, key=lambda place: place.pk):
-        assessments = assess_location(location, as_of)
+        assessments = assess_location(location, as_of, stock)
         write_outlooks(location, assessments)
         orders += write_suggestions(location, assessments, as_of + ONE_DAY)
         alerts += settle_alerts(location, as_of + ONE_DAY, assessments)
     return SuggestionReport(alerts, orders)
 
 
-def assess_location(location: Location, as_of: dt.date) -> list[Assessment]:
+def assess_location(
+    location: Location, as_of: dt.date, stock: StockReader | None = None
+) -> list[Assessment]:
     plans = (
         ReplenishmentPlan.objects.filter(location=location, as_of=as_of)
         .filter(product__is_active=True, product__merged_into=None)
@@ -94,7 +105,7 @@ def assess_location(location: Location, as_of: dt.date) -> list[Assessment]:
     return [
         assessment
         for part in batched(plans.iterator(chunk_size=BATCH), BATCH, strict=False)
-        for assessment in assess(gather(at(location, part)))
+        for assessment in assess(gather(at(location, part), stock=stock))
     ]
 
 
