@@ -59,7 +59,7 @@ def change_lines(
     at: dt.datetime | None = None,
 ) -> PurchaseOrder:
     """Set quantities and reasons; lines that stay as they are cost no version."""
-    current = locked(order, states=PurchaseOrder.EDITABLE, seen=seen)
+    current = locked(order, states=PurchaseOrder.EDITABLE, seen=seen, by=by)
     lines = {
         line.pk: line
         for line in current.lines.select_related("product")
@@ -100,7 +100,7 @@ def add_line(
     at: dt.datetime | None = None,
 ) -> PurchaseOrder:
     """Put another product of this vendor on the order, at the vendor's price."""
-    current = locked(order, states=PurchaseOrder.EDITABLE, seen=seen)
+    current = locked(order, states=PurchaseOrder.EDITABLE, seen=seen, by=by)
     offer = VendorProduct.objects.filter(vendor=current.vendor, product=product).first()
     if offer is None:
         raise Refused(f"{current.vendor} does not sell {product}.")
@@ -128,7 +128,7 @@ def take_new_costs(
     order: PurchaseOrder, *, by: User, seen: str = "", at: dt.datetime | None = None
 ) -> PurchaseOrder:
     """Reckon the order at what the vendor asks today."""
-    current = locked(order, states=PurchaseOrder.EDITABLE, seen=seen)
+    current = locked(order, states=PurchaseOrder.EDITABLE, seen=seen, by=by)
     costs = dict(
         VendorProduct.objects.filter(vendor=current.vendor).values_list(
             "product", "cost"

@@ -84,7 +84,7 @@ def start(
 def submit(
     order: PurchaseOrder, *, by: User, seen: str = "", at: dt.datetime | None = None
 ) -> PurchaseOrder:
-    current = locked(order, states=(State.SUGGESTED, State.DRAFT), seen=seen)
+    current = locked(order, states=(State.SUGGESTED, State.DRAFT), seen=seen, by=by)
     check_worth_sending(current)
     advance(
         current,
@@ -127,7 +127,7 @@ def send_back(
     seen: str = "",
     at: dt.datetime | None = None,
 ) -> PurchaseOrder:
-    current = locked(order, states=(State.SUBMITTED, State.APPROVED), seen=seen)
+    current = locked(order, states=(State.SUBMITTED, State.APPROVED), seen=seen, by=by)
     if not reason.strip():
         raise Refused("Say what has to change, so that the store can mend it.")
     withdraw_mail(current)
@@ -141,7 +141,7 @@ def send(
     order: PurchaseOrder, *, by: User, seen: str = "", at: dt.datetime | None = None
 ) -> PurchaseOrder:
     """Hand the order to the outbox; it counts as sent when the mail server took it."""
-    current = locked(order, states=(State.APPROVED,), seen=seen)
+    current = locked(order, states=(State.APPROVED,), seen=seen, by=by)
     if not current.vendor.email:
         raise Refused(
             f"{current.vendor} has no e-mail address. Add one on the vendor's page, "
@@ -164,7 +164,7 @@ def mark_sent(
     at: dt.datetime | None = None,
 ) -> PurchaseOrder:
     """The vendor has the order: by phone, or by a mail nobody could confirm."""
-    current = locked(order, states=(State.APPROVED,), seen=seen)
+    current = locked(order, states=(State.APPROVED,), seen=seen, by=by)
     believe_sent(current)
     withdraw_mail(current)
     moment = at or timezone.now()
@@ -179,7 +179,7 @@ def send_again(
     order: PurchaseOrder, *, by: User, seen: str = "", at: dt.datetime | None = None
 ) -> PurchaseOrder:
     """A person takes the risk that the vendor gets the same mail twice."""
-    current = locked(order, states=(State.APPROVED,), seen=seen)
+    current = locked(order, states=(State.APPROVED,), seen=seen, by=by)
     message = queue_mail(current, by=by, again=True)
     record(current, "sent_again", by=by, at=at, note=f"To {message.recipient}")
     return current
@@ -195,7 +195,7 @@ def confirm(
     at: dt.datetime | None = None,
 ) -> PurchaseOrder:
     """The vendor names the day; a later call moves it."""
-    current = locked(order, states=PurchaseOrder.ON_THE_WAY, seen=seen)
+    current = locked(order, states=PurchaseOrder.ON_THE_WAY, seen=seen, by=by)
     sent_at = current.sent_at
     if sent_at and confirmed_on < sent_at.astimezone(current.location.zone).date():
         raise Refused("The delivery cannot be before the order was sent.")
@@ -216,7 +216,7 @@ def cancel(
     at: dt.datetime | None = None,
 ) -> PurchaseOrder:
     """Give up what has not come; what was received stays received."""
-    current = locked(order, states=PurchaseOrder.INCOMING, seen=seen)
+    current = locked(order, states=PurchaseOrder.INCOMING, seen=seen, by=by)
     withdraw_mail(current)
     if current.state == State.PARTLY_RECEIVED:
         return close_rest(current, "cancelled_rest", by=by, reason=reason, at=at)
@@ -235,7 +235,9 @@ def close(
     at: dt.datetime | None = None,
 ) -> PurchaseOrder:
     """Nothing more is expected: the open rest is closed."""
-    current = locked(order, states=(State.PARTLY_RECEIVED, State.RECEIVED), seen=seen)
+    current = locked(
+        order, states=(State.PARTLY_RECEIVED, State.RECEIVED), seen=seen, by=by
+    )
     return close_rest(current, "closed", by=by, reason=reason, at=at)
 
 

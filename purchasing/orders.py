@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import ClassVar, Self
 
 import pghistory
+from django.apps import apps
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -20,6 +21,12 @@ from vendors.models import Vendor
 class OrderQuerySet(models.QuerySet["PurchaseOrder"]):
     def visible_to(self, user: User) -> Self:
         return self.filter(location__in=Location.objects.visible_to(user))
+
+    def with_mail_state(self) -> Self:
+        """With the state of the newest mail to the vendor, which a chip needs."""
+        mails = apps.get_model("purchasing", "OutboxMessage").objects
+        newest = mails.filter(order=models.OuterRef("pk")).order_by("-pk")
+        return self.annotate(mail_state=models.Subquery(newest.values("state")[:1]))
 
     def incoming(self) -> Self:
         """Orders whose open quantities count as incoming."""
@@ -143,6 +150,16 @@ class PurchaseOrder(models.Model):
     @property
     def is_sent_back(self) -> bool:
         return self.state == self.State.DRAFT and bool(self.sent_back_reason)
+
+    @property
+    def shown_state(self) -> str:
+        """The word of the chip: the state, or what is more pressing about it."""
+        if self.is_sent_back:
+            return "sent_back"
+        if self.is_late:
+            return "late"
+        uncertain = getattr(self, "mail_state", "") == "uncertain"
+        return "uncertain" if uncertain else self.state
 
     @property
     def is_late(self) -> bool:

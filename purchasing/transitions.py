@@ -14,19 +14,39 @@ from purchasing.orders import Conflict, OrderEvent, PurchaseOrder
 
 
 def locked(
-    order: PurchaseOrder, *, states: Collection[str], seen: str = ""
+    order: PurchaseOrder,
+    *,
+    states: Collection[str],
+    seen: str = "",
+    by: User | None = None,
 ) -> PurchaseOrder:
     """The order as it is now, locked against every other verb until the commit.
 
-    ``seen`` is the stamp that the person's page showed.
+    ``seen`` is the stamp that the page of this person showed.
     """
     rows = PurchaseOrder.objects.select_for_update(no_key=True)
     current: PurchaseOrder | None = rows.filter(pk=order.pk).first()
     if current is None:
         raise Conflict(order)
-    if current.state not in states or (seen and seen != current.stamp):
+    if current.state not in states or overtaken(current, seen, by):
         raise conflict(current)
     return current
+
+
+def overtaken(order: PurchaseOrder, seen: str, by: User | None) -> bool:
+    """Whether anybody else has changed the order since this person's page.
+
+    A person's own steps, from another tab or a moment ago, are no surprise.
+    """
+    if not seen or seen == order.stamp:
+        return False
+    version, _, _ = seen.partition("-")
+    if by is None or not version.isdecimal():
+        return True
+    later = order.timeline.filter(version__gt=int(version))
+    newest = order.timeline.order_by("-pk").first()
+    mine = newest is not None and newest.user_id == by.pk
+    return not mine or later.exclude(user=by).exists()
 
 
 def conflict(order: PurchaseOrder) -> Conflict:

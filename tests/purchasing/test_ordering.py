@@ -83,6 +83,20 @@ def test_a_page_with_an_older_version_cannot_edit(submitted, steady, oats, peopl
     assert line_of(submitted, oats).quantity == 24
 
 
+def test_a_person_is_not_overtaken_by_oneself(suggested, steady, oats, people):
+    """A cell is saved while the next one is typed, or while Submit is pressed."""
+    seen = suggested.stamp
+    for product in (steady, oats):
+        ordering.change_line(
+            suggested,
+            line=line_of(suggested, product),
+            quantity=Decimal(12),
+            by=people.manager,
+            seen=seen,
+        )
+    assert ordering.submit(suggested, by=people.manager, seen=seen).version == 3
+
+
 def test_half_a_pack_is_refused(suggested, steady, people):
     with pytest.raises(Refused, match="packs of 6"):
         ordering.change_line(
