@@ -10,7 +10,7 @@ UV := $(shell if uv --version >/dev/null 2>&1; then echo uv; else echo .tools/bi
 UV_THERE := $(filter .tools/bin/uv,$(UV))
 
 up: | $(UV_THERE)
-	@$(UV) run --no-dev manage.py up $(if $(PORT),--port $(PORT)) $(UP)
+	@$(UV) run --no-dev manage.py up $(UP)
 
 test: | $(UV_THERE)
 	$(UV) run pytest

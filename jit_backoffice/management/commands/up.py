@@ -1,5 +1,6 @@
 """Start the whole site on this machine, and stop it on Ctrl-C."""
 
+import os
 import time
 from argparse import ArgumentParser
 from typing import Any
@@ -20,7 +21,8 @@ class Command(BaseCommand):
     requires_system_checks = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--port", type=int, default=8000)
+        port = os.environ.get("PORT") or "8000"
+        parser.add_argument("--port", type=int, default=port)
         parser.add_argument("--no-demo", action="store_true")
 
     def handle(self, *args: Any, **options: Any) -> None:
