@@ -1,6 +1,7 @@
 """One alert per change of state; it knows where to go, not who raised it."""
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import ClassVar, Self
 
 from django.db import models
@@ -16,6 +17,10 @@ class AlertQuerySet(models.QuerySet["Alert"]):
         """Alerts of the person's locations, and those of the whole shop."""
         own = Location.objects.visible_to(user)
         return self.filter(Q(location__in=own) | Q(location=None))
+
+    def of_places(self, places: Sequence[Location]) -> Self:
+        """Alerts of these locations, and those of the whole shop."""
+        return self.filter(Q(location__in=places) | Q(location=None))
 
     def still_open(self) -> Self:
         return self.filter(closed_at=None)

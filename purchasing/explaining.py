@@ -90,6 +90,9 @@ def inputs_of(assessment: Assessment) -> dict[str, Any]:
         "order_by": case.deliveries.order_by.isoformat(),
         "delivery_on": case.deliveries.delivery_on.isoformat(),
         "next_delivery_on": case.deliveries.next_delivery_on.isoformat(),
+        "daily_mean": [round(mean, 3) for mean in plan.daily_mean],
+        "last_intervals": [round(sold, 3) for sold in plan.last_intervals],
+        "interval_had_stockout": list(plan.interval_had_stockout),
     }
 
 
@@ -97,6 +100,7 @@ def incoming_of(line: IncomingLine) -> dict[str, Any]:
     return {
         "document": line.document,
         "order_id": line.order_id,
+        "is_on_the_way": line.is_on_the_way,
         "quantity": str(line.quantity),
         "counted": str(line.counted_quantity),
         "due_on": iso(line.due_on),
