@@ -62,9 +62,9 @@ def test_readme_command_works(command, clone, environment):
     if SERVES.search(command):
         serve(command, clone, environment)
         return
-    done = subprocess.run(
+    done = subprocess.run(  # noqa: S602
         command,
-        shell=True,  # noqa: S602
+        shell=True,
         cwd=clone,
         env=environment,
         capture_output=True,
@@ -79,9 +79,9 @@ def serve(command, clone, environment):
     """Wait until the site answers at the address it prints; then press Ctrl-C."""
     said = clone / "said"
     with said.open("w") as out:
-        process = subprocess.Popen(
+        process = subprocess.Popen(  # noqa: S602
             command.replace("manage.py up", "manage.py up --no-demo"),
-            shell=True,  # noqa: S602
+            shell=True,
             cwd=clone,
             env=environment | {"PORT": str(embedded.free_port()), "UP": "--no-demo"},
             process_group=0,
