@@ -57,6 +57,12 @@ def state(kind: str, value: str) -> dict[str, Any]:
     return {"state": STATES[kind].get(value, WORDLESS)}
 
 
+@register.simple_tag
+def word(kind: str, value: str) -> str:
+    """The word alone: for tabs and sentences."""
+    return STATES[kind].get(value, WORDLESS).word
+
+
 @register.inclusion_tag("_chip.html")
 def chip(kind: str, value: str, word: str = "") -> dict[str, Any]:
     """The same on its tint: for headers and short lists."""
