@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.urls import reverse
 
@@ -8,6 +10,7 @@ class InventoryConfig(AppConfig):
     name = "inventory"
 
     def ready(self) -> None:
+        import_module("inventory.count_import").register_kinds()  # needs the models
         first = documents.FIRST_TRANSFER_NUMBER
         documents.register(
             "T-", lambda number: reverse("transfer", args=[number - first])

@@ -5,6 +5,7 @@ latest current count plus everything that happened after it.
 """
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -20,15 +21,18 @@ from inventory.stock import StockLevel
 STOCK_FROM_FACTS = """
 WITH pair AS (
     SELECT product_id, location_id FROM inventory_stockcount
-    WHERE %(all)s OR (product_id, location_id) = (%(product)s, %(location)s)
+    WHERE %(all)s OR (product_id, location_id) IN (
+        SELECT * FROM unnest(%(products)s::bigint[], %(locations)s::bigint[]))
     UNION
     SELECT product_id, location_id FROM inventory_stocklevel
-    WHERE %(all)s OR (product_id, location_id) = (%(product)s, %(location)s)
+    WHERE %(all)s OR (product_id, location_id) IN (
+        SELECT * FROM unnest(%(products)s::bigint[], %(locations)s::bigint[]))
 ), current_count AS (
     SELECT DISTINCT ON (c.product_id, c.location_id) c.*
     FROM inventory_stockcount c
     WHERE NOT c.is_retracted
-      AND (%(all)s OR (c.product_id, c.location_id) = (%(product)s, %(location)s))
+      AND (%(all)s OR (c.product_id, c.location_id) IN (
+          SELECT * FROM unnest(%(products)s::bigint[], %(locations)s::bigint[])))
       AND NOT EXISTS (
           SELECT FROM inventory_stockcount n
           WHERE n.key = c.key AND n.version > c.version)
@@ -74,15 +78,12 @@ class Difference:
     from_facts: Decimal | None
 
 
-def stock_from_facts(
-    product: Product | None = None, location: Location | None = None
-) -> list[FactStock]:
-    """Stock from counts, sales and moves alone: of one pair, or of all."""
-    both = product is not None and location is not None
+def stock_from_facts(levels: Sequence[StockLevel] | None = None) -> list[FactStock]:
+    """Stock from counts, sales and moves alone: of these levels, or of all."""
     arguments = {
-        "all": not both,
-        "product": product.pk if product else None,
-        "location": location.pk if location else None,
+        "all": levels is None,
+        "products": [level.product_id for level in levels or ()],
+        "locations": [level.location_id for level in levels or ()],
     }
     with connection.cursor() as cursor:
         cursor.execute(STOCK_FROM_FACTS, arguments)
@@ -223,9 +224,12 @@ def apply_change(level: StockLevel, change: Decimal, occurred_at: dt.datetime) -
     later.update(on_hand=F("on_hand") + change)
 
 
-def rebuild(level: StockLevel) -> None:
-    """Reckon a locked level anew from the facts."""
-    (fact,) = stock_from_facts(level.product, level.location)
-    StockLevel.objects.filter(pk=level.pk).update(
-        on_hand=fact.on_hand, anchor_at=fact.anchor_at
-    )
+def rebuild(*levels: StockLevel) -> None:
+    """Reckon locked levels anew from the facts."""
+    facts = stock_from_facts(levels)
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            """UPDATE inventory_stocklevel SET on_hand = %s, anchor_at = %s
+            WHERE product_id = %s AND location_id = %s""",
+            [(f.on_hand, f.anchor_at, f.product_id, f.location_id) for f in facts],
+        )
