@@ -205,11 +205,14 @@ def yearly_index(
     usable = (sold > 0) & (seen > 0)
     if usable.sum() * 7 < YEAR_LEAST_DAYS:
         return flat
+    rate = np.log(sold[usable] / seen[usable])
+    if np.ptp(rate) < 1e-9:
+        return flat
     from statsmodels.regression.linear_model import OLS  # slow to import
 
     middle = first_ordinal + skip + 7 * np.arange(weeks) + 3
     design = np.column_stack([np.ones(weeks), middle - middle[-1], _waves(middle)])
-    fitted = OLS(np.log(sold[usable] / seen[usable]), design[usable]).fit()
+    fitted = OLS(rate, design[usable]).fit()
     wanted = np.eye(design.shape[1])[2:]
     strength = float(np.squeeze(fitted.f_test(wanted).fvalue))
     if not np.isfinite(strength):

@@ -1,0 +1,111 @@
+import datetime as dt
+from threading import Barrier, Thread
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.db import connection
+
+from forecasting import runs
+from forecasting.models import PlanRun
+from inventory.models import CloseOfDay, Location
+
+NOW = dt.datetime(2026, 11, 23, 2, 30, tzinfo=ZoneInfo("Europe/Amsterdam"))
+YESTERDAY = dt.date(2026, 11, 22)
+DAY = dt.timedelta(days=1)
+
+
+def found():
+    rows = PlanRun.objects.order_by("time_zone", "business_date", "attempt")
+    return [(run.business_date, run.attempt, run.state) for run in rows]
+
+
+def test_due_two_hours_after_the_last_location_has_closed(old_town, harbour):
+    assert runs.start_due(NOW - dt.timedelta(minutes=31)) == [
+        PlanRun.objects.get(business_date=YESTERDAY - DAY)
+    ]
+    CloseOfDay.objects.create(location=harbour, time=dt.time(2))
+    assert runs.start_due(NOW) == []
+    (run,) = runs.start_due(NOW + dt.timedelta(hours=2))
+    assert run.business_date == YESTERDAY
+
+
+def test_case_44_a_second_tick_starts_nothing(old_town):
+    assert len(runs.start_due(NOW)) == 1
+    assert runs.start_due(NOW) == []
+
+
+def test_case_46_after_an_outage_only_the_latest_day_is_run(old_town):
+    runs.start_due(NOW - 4 * DAY)
+    runs.start_due(NOW)
+    assert found() == [
+        (YESTERDAY - 4 * DAY, 0, "running"),
+        (YESTERDAY - 3 * DAY, 0, "skipped"),
+        (YESTERDAY - 2 * DAY, 0, "skipped"),
+        (YESTERDAY - DAY, 0, "skipped"),
+        (YESTERDAY, 0, "running"),
+    ]
+
+
+def test_each_time_zone_has_its_own_day(old_town):
+    Location.objects.create(name="Sydney", time_zone="Australia/Sydney")
+    Location.objects.create(name="Line Islands", time_zone="Pacific/Kiritimati")
+    Location.objects.create(name="Pier", time_zone="America/Los_Angeles")
+    noon = dt.datetime(2026, 11, 22, 23, tzinfo=dt.UTC)
+    dates = {run.time_zone: run.business_date.day for run in runs.start_due(noon)}
+    assert dates == {
+        "Australia/Sydney": 22,
+        "Pacific/Kiritimati": 22,
+        "Europe/Amsterdam": 21,
+        "America/Los_Angeles": 21,
+    }
+
+
+@pytest.mark.parametrize(
+    "zone", ["Europe/Amsterdam", "America/New_York", "Australia/Lord_Howe"]
+)
+@pytest.mark.parametrize("close", [dt.time(0), dt.time(2, 30)])
+def test_case_47_one_run_per_local_date_over_both_clock_changes(db, zone, close):
+    place = Location.objects.create(name="Shop", time_zone=zone)
+    CloseOfDay.objects.create(location=place, time=close)
+    for start in (dt.date(2026, 3, 1), dt.date(2026, 9, 20)):
+        PlanRun.objects.all().delete()
+        begin = dt.datetime.combine(start, dt.time(12), dt.UTC)
+        for tick in range(50 * 24):
+            runs.start_due(begin + tick * dt.timedelta(hours=1))
+        dates = [date for date, _, _ in found()]
+        assert dates == [dates[0] + n * DAY for n in range(len(dates))]
+        assert len(dates) >= 50
+        assert {state for _, _, state in found()} == {"running"}
+
+
+def test_locations_out_of_use_and_virtual_ones_have_no_run(db):
+    Location.objects.virtual(Location.Kind.LOSS)
+    Location.objects.create(name="Closed", is_active=False)
+    assert runs.start_due(NOW) == []
+
+
+def test_by_hand_is_another_attempt_of_a_finished_date(old_town):
+    (run,) = runs.start_due(NOW)
+    (zone,) = runs.zones()
+    assert runs.start_by_hand(zone, YESTERDAY) == run
+    runs.finish(run, {})
+    assert runs.start_by_hand(zone, YESTERDAY).attempt == 1
+    assert runs.start_due(NOW) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_ticks_at_once_start_one_run(old_town):
+    ready, started = Barrier(6), []
+
+    def tick():
+        ready.wait()
+        started.extend(runs.start_due(NOW))
+        connection.close()
+
+    threads = [Thread(target=tick) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(started) == 1
+    assert found() == [(YESTERDAY, 0, "running")]
