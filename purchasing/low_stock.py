@@ -105,9 +105,11 @@ def condition_of(view: str) -> Q:
     """Which rows a saved view holds."""
     if view == "runs_out":
         return Q(state__in=RUNS_OUT)
-    midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
-    tomorrow = midnight + dt.timedelta(days=1)
-    return Q(order_by__lt=tomorrow, suggested_quantity__gt=0, offer__isnull=False)
+    now = timezone.localtime()
+    tomorrow = now.replace(hour=0, minute=0, second=0) + dt.timedelta(days=1)
+    return Q(order_by__gte=now, order_by__lt=tomorrow) & Q(
+        suggested_quantity__gt=0, offer__isnull=False
+    )
 
 
 def tabs(low: OutlookQuerySet, filters: Filters) -> list[Tab]:

@@ -1,5 +1,8 @@
 """The list of suggested orders, the most costly to leave out first."""
 
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import cast
 
 from django.db.models import (
@@ -17,6 +20,18 @@ from django.db.models.functions import Coalesce
 
 from purchasing.orders import OrderQuerySet, PurchaseOrder, PurchaseOrderLine
 from purchasing.outlook import StockOutlook
+from vendors.terms import next_order_time
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A suggested order, and by when it can still be placed."""
+
+    order: PurchaseOrder
+    order_by: dt.datetime
+    arrives_on: dt.date | None
+    is_late: bool
+
 
 URGENCY = PurchaseOrderLine.Urgency
 MONEY = DecimalField(max_digits=14, decimal_places=2)
@@ -46,3 +61,21 @@ def suggestions(orders: OrderQuerySet) -> QuerySet[PurchaseOrder]:
     return cast(
         "QuerySet[PurchaseOrder]", sorted_ones.select_related("vendor", "location")
     )
+
+
+def with_next_chance(
+    orders: Iterable[PurchaseOrder], now: dt.datetime
+) -> list[Suggestion]:
+    """After the cut-off an order leaves at the next, and arrives that much later."""
+    return [suggestion_of(order, now) for order in orders]
+
+
+def suggestion_of(order: PurchaseOrder, now: dt.datetime) -> Suggestion:
+    planned = order.order_by
+    if planned is None or planned >= now:
+        return Suggestion(order, planned or now, order.expected_on, False)
+    chance = next_order_time(order.vendor, order.location, now)
+    zone = order.location.zone
+    later = chance.astimezone(zone).date() - planned.astimezone(zone).date()
+    expected = order.expected_on and order.expected_on + later
+    return Suggestion(order, chance, expected, True)

@@ -45,7 +45,8 @@ def changes_by_day(
     moves = StockMove.objects.annotate(moved_on=moved_on).filter(
         Q(to_location=location) | Q(from_location=location),
         product=product,
-        moved_on__range=(first, last),
+        moved_on__gte=first,
+        moved_on__lte=last,
     )
     leg = Case(When(to_location=location, then=F("quantity")), default=-F("quantity"))
     changes: dict[dt.date, Decimal] = defaultdict(Decimal)

@@ -23,7 +23,7 @@ from purchasing.projection import Array, StockPath, stock_path
 from purchasing.stock_history import stock_by_day
 
 PAST_DAYS = 14
-AHEAD_DAYS = 28
+AHEAD_DAYS = 14
 LONGEST_DAYS = 84
 DAYS_AFTER_NEXT = 4
 
@@ -62,7 +62,7 @@ class Why:
 
 @dataclass(frozen=True, slots=True)
 class Projected:
-    """Stock of the coming days with the order and without it; the first is today."""
+    """Stock in the morning of the coming days, after that day's delivery."""
 
     dates: list[dt.date]
     with_order: StockPath
@@ -98,11 +98,26 @@ def project(inputs: dict[str, Any], quantity: Decimal) -> Projected:
             put(added, today, line["expected_on"], line["quantity"])
     on_hand = float(inputs["on_hand"])
     daily = np.array(inputs["daily_mean"])
-    without = stock_path(on_hand, daily, inputs["variance_ratio"], added).median
+    ratio = inputs["variance_ratio"]
+    without = stock_path(on_hand, daily, ratio, added).median
+    without = in_the_morning(without, on_hand, added)
     put(added, today, inputs["delivery_on"], str(quantity))
-    path = stock_path(on_hand, daily, inputs["variance_ratio"], added)
-    dates = [today + n * ONE_DAY for n in range(days)]
-    return Projected(dates, path, without)
+    path = stock_path(on_hand, daily, ratio, added)
+    return Projected(
+        [today + n * ONE_DAY for n in range(days)],
+        StockPath(
+            in_the_morning(path.median, on_hand, added),
+            in_the_morning(path.bands, on_hand, added),
+        ),
+        without,
+    )
+
+
+def in_the_morning(evening: Array, on_hand: float, added: Array) -> Array:
+    """Stock of the evening before, and what is delivered that day."""
+    before = np.roll(evening, 1, axis=-1)
+    before[..., 0] = max(on_hand, 0.0)
+    return before + added
 
 
 def put(added: Array, today: dt.date, date: str, quantity: str) -> None:
@@ -121,9 +136,10 @@ def chart_of(
     inputs = frozen["inputs"]
     last = date_of(inputs["as_of"])
     on_hand = Decimal(inputs["on_hand"])
-    history = stock_by_day(
+    evenings = stock_by_day(
         product, location, on_hand=on_hand, last=last, days=PAST_DAYS
     )
+    history = [(date + ONE_DAY, stock) for date, stock in evenings]
     (low50, high50), (low80, high80), (low95, high95) = ahead.with_order.bands.tolist()
     bands = Bands(
         ahead.dates,
@@ -181,7 +197,7 @@ def chart_summary(frozen: Explanation, ahead: Projected) -> str:
 
 
 def first_empty(dates: Sequence[dt.date], stock: Array) -> dt.date | None:
-    """The first day at whose end the last of it has gone for good."""
+    """The first morning on which the last of it has gone for good."""
     left = np.flatnonzero(stock > 0)
     if not left.size:
         return dates[0]
