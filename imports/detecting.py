@@ -133,7 +133,7 @@ def find_header(
         (mark, match_header(kind, number, cells, options))
         for mark, rows in samples.items()
         for number, cells in rows
-        if any(cells)
+        if any(map(str.strip, cells))
         for kind in kinds
     ]
     if not found:
@@ -212,7 +212,11 @@ def settle_values(
 def body(found: Detected, path: Path) -> Iterator[list[str]]:
     """Rows below the header that can be read and are not blank."""
     for number, cells in found.source(path).rows():
-        if number > found.header_row and not isinstance(cells, BadRow) and any(cells):
+        if (
+            number > found.header_row
+            and not isinstance(cells, BadRow)
+            and any(map(str.strip, cells))
+        ):
             yield cells
 
 

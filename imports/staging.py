@@ -155,7 +155,7 @@ class Stage:
                 continue
             if isinstance(cells, BadRow):
                 yield number, cells
-            elif any(cells):
+            elif any(map(str.strip, cells)):
                 cells.extend([""] * max(1, width - len(cells) + 1))
                 yield number, list(pick(cells))
 

@@ -11,12 +11,13 @@ from typing import Literal
 
 type DateOrder = Literal["ymd", "dmy", "mdy"]
 
-PLAIN_NUMBER = re.compile(r"-?\d{1,8}(\.\d{1,6})?")
-LONG_NUMBER = re.compile(r"-?\d+(\.\d+)?")
+PLAIN_NUMBER = re.compile(r"-?[0-9]{1,8}(\.[0-9]{1,6})?")
+LONG_NUMBER = re.compile(r"[0-9]+(\.[0-9]+)?")
 SHORTENED_BY_EXCEL = re.compile(r"\d(\.\d+)?E\+\d+", re.IGNORECASE)
 SLASHED_DATE = re.compile(r"(\d{1,4})[/.-](\d{1,2})[/.-](\d{1,4})")
 CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2}))?(?:\.\d+)?\s*([AaPp])?\.?[Mm]?\.?")
-CURRENCY = re.compile(r"[\s$€£¥]|^[A-Z]{3}(?=[\d(-])|(?<=\d)[A-Z]{3}$")
+CURRENCY = re.compile(r"^[A-Z]{3}\s*(?=[\d(-])|(?<=\d)\s*[A-Z]{3}$|[\s$€£¥]")
+SIGNS = "()-+\u2212"
 EXCEL_EPOCH = dt.date(1899, 12, 30)
 EXCEL_DAYS = range(20000, 80000)
 MOST_CACHED = 20_000
@@ -61,9 +62,9 @@ def number(text: str, *, cause: str, decimal_comma: bool = False) -> str:
     if PLAIN_NUMBER.fullmatch(text) and not decimal_comma:
         return text
     plain = clean(text)
-    sign = "-" if plain.startswith(("-", "(", "\u2212")) or plain.endswith("-") else ""
-    digits = CURRENCY.sub("", plain.strip("()-+\u2212"))
-    digits = digits.strip("()-+\u2212")
+    bare = CURRENCY.sub("", plain)
+    sign = "-" if bare.startswith(("-", "(", "\u2212")) or bare.endswith("-") else ""
+    digits = bare.strip(SIGNS)
     digits = point_decimal(digits, decimal_comma=decimal_comma)
     if not LONG_NUMBER.fullmatch(digits):
         raise RowProblem(cause, plain)
@@ -89,7 +90,7 @@ def has_decimal_comma(text: str) -> bool | None:
     >>> has_decimal_comma("3,5"), has_decimal_comma("1.50"), has_decimal_comma("1,234")
     (True, False, None)
     """
-    digits = CURRENCY.sub("", clean(text)).strip("()-+\u2212")
+    digits = CURRENCY.sub("", clean(text)).strip(SIGNS)
     comma, point = digits.rfind(","), digits.rfind(".")
     if comma >= 0 and point >= 0:
         return comma > point

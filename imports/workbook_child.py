@@ -98,12 +98,12 @@ def write_rows(path: str) -> None:
         raise Refused("This Excel file has no visible sheet.")
     write = sys.stdout.write
     cells_read = 0
-    rows = sheets[0].iter_rows(max_col=MOST_COLUMNS, values_only=True)
-    for number, row in enumerate(rows, start=1):
+    sheets[0].reset_dimensions()  # what the file claims of its size may be false
+    for number, row in enumerate(sheets[0].iter_rows(values_only=True), start=1):
         cells_read += len(row)
         if cells_read > MOST_CELLS:
             raise Refused("This Excel file has more than 20 million cells.")
-        cells = [as_text(value) for value in row]
+        cells = [as_text(value) for value in row[:MOST_COLUMNS]]
         if any(cells):
             write(json.dumps([number, cells]) + "\n")
 

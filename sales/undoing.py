@@ -72,6 +72,7 @@ def undo(imported: Import) -> Iterator[int]:
             if lines:
                 take_back(cursor, imported)
                 count_undone(imported, lines)
+            cursor.execute("DROP TABLE own_line")
         if not lines:
             return
         yield lines
@@ -83,4 +84,3 @@ def take_back(cursor: CursorWrapper, imported: Import) -> None:
     lock_levels(cursor)
     cursor.execute(NEXT_VERSIONS)
     follow(cursor, kind=imported.kind)
-    cursor.execute("DROP TABLE own_line")

@@ -1,0 +1,214 @@
+"""Any bytes become rows or one named problem; a bad row harms no other."""
+
+import io
+import zipfile
+
+import openpyxl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from imports.detecting import AmbiguousDates, detect
+from imports.kinds import kinds_of
+from imports.reading import (
+    BadRow,
+    FileProblem,
+    detect_encoding,
+    is_workbook,
+    text_rows,
+    workbook_rows,
+)
+
+ROWS = "date,location,sku,quantity\n2026-05-01,Café,A,1\n2026-05-02,Café,B,2\n"
+
+
+@pytest.fixture
+def file(tmp_path):
+    def write(content):
+        path = tmp_path / "file"
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        return path
+
+    return write
+
+
+def found(path, **options):
+    return detect(path, kinds_of("sales"), options)
+
+
+def refusal(path, **options):
+    with pytest.raises(FileProblem) as problem:
+        found(path, **options)
+    return str(problem.value)
+
+
+@pytest.mark.parametrize(
+    ("encoding", "detected"),
+    [
+        ("utf-8", "utf-8"),
+        ("utf-8-sig", "utf-8-sig"),
+        ("utf-16", "utf-16"),
+        ("utf-16-le", "utf-16-le"),
+        ("cp1252", "cp1252"),
+    ],
+)
+def test_case_14_encodings_are_detected(file, encoding, detected):
+    path = file(ROWS.encode(encoding))
+    assert detect_encoding(path) == detected
+    rows = [row for _, row in text_rows(path, detected, ",")]
+    assert rows[1] == ["2026-05-01", "Café", "A", "1"]
+
+
+def test_case_14_japanese_is_detected(file):
+    text = ROWS.replace("Café", "カフェ渋谷")
+    assert detect_encoding(file(text.encode("cp932"))) == "cp932"
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+def test_case_15_delimiters_are_detected(file, delimiter):
+    assert found(file(ROWS.replace(",", delimiter))).delimiter == delimiter
+
+
+def test_case_12_title_rows_above_the_header_are_skipped(file):
+    detected = found(file("My shop\n\nExport of 1 June\n" + ROWS))
+    assert detected.header_row == 4
+
+
+def test_columns_are_found_by_name_in_any_order(file):
+    detected = found(file("Units,SKU,Store,Day\n1,A,Cafe,2026-05-01\n"))
+    assert detected.columns == {"quantity": 0, "sku": 1, "location": 2, "date": 3}
+
+
+def test_case_10_a_missing_column_is_named(file):
+    text = refusal(file("date,location,sku\n2026-05-01,Cafe,A\n"))
+    assert "“quantity”" in text
+    assert "Daily totals" in text
+
+
+def test_case_11_two_columns_of_one_name_are_asked(file):
+    text = refusal(file("date,location,sku,quantity,quantity\n2026-05-01,C,A,1,2\n"))
+    assert "“quantity”" in text
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        ("", "empty"),
+        ("\n\n  \n", "empty"),
+        ("date,location,sku,quantity\n", "no rows"),
+        ("date,location,sku,quantity\n\n,,,\n", "no rows"),
+        (b"\x00\x01\x02\x03PNG" * 100, "not a table"),
+        ("hello world, this is no table", "No row names"),
+        (b"\xd0\xcf\x11\xe0rest", "old Excel"),
+    ],
+)
+def test_case_13_what_is_no_table_is_refused_in_words(file, content, says):
+    assert says in refusal(file(content))
+
+
+def test_case_16_ambiguous_dates_are_asked_and_answered(file):
+    path = file("date,location,sku,quantity\n03/04/2026,Cafe,A,1\n")
+    with pytest.raises(AmbiguousDates):
+        found(path)
+    assert found(path, date_order="dmy").date_order == "dmy"
+
+
+def test_case_16_one_clear_date_tells_the_order_of_all(file):
+    rows = "03/04/2026,Cafe,A,1\n" * 5 + "25/04/2026,Cafe,A,1\n"
+    assert found(file("date,location,sku,quantity\n" + rows)).date_order == "dmy"
+
+
+def test_case_25_an_unclosed_quote_costs_one_row(file):
+    path = file('a,b\n1,"two\n3,4\n5,6\n')
+    rows = [row for _, row in text_rows(path, "utf-8", ",")]
+    assert rows == [["a", "b"], BadRow("quote_unclosed"), ["3", "4"], ["5", "6"]]
+
+
+def test_case_25_a_line_of_10_mb_costs_one_row(file):
+    path = file("a,b\n" + "x" * 10_000_000 + "\n3,4\n")
+    rows = [row for _, row in text_rows(path, "utf-8", ",")]
+    assert rows[0] == ["a", "b"]
+    assert isinstance(rows[1], BadRow)
+    assert rows[-1] == ["3", "4"]
+
+
+def test_case_25_100_000_columns_are_refused(file):
+    header = "date,location,sku,quantity," + ",".join(map(str, range(100_000)))
+    assert "more than 300 columns" in refusal(file(header + "\n1,2,3,4\n"))
+
+
+def workbook(path, rows, **sheets):
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append(row)
+    book.save(path)
+    return path
+
+
+def test_a_workbook_is_read_as_its_cells_say(tmp_path):
+    path = workbook(
+        tmp_path / "book.xlsx",
+        [["date", "location", "sku", "quantity"], ["2026-05-01", "Cafe", "0017", 2.5]],
+    )
+    assert is_workbook(path)
+    assert list(workbook_rows(path)) == [
+        (1, ["date", "location", "sku", "quantity"]),
+        (2, ["2026-05-01", "Cafe", "0017", "2.5"]),
+    ]
+    assert found(path).is_workbook
+
+
+def test_case_26_an_archive_that_is_no_workbook_is_refused(tmp_path):
+    path = tmp_path / "archive.xlsx"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("notes.txt", "hello")
+    assert "not an Excel file" in refusal(path)
+
+
+def test_case_26_a_workbook_that_unpacks_to_too_much_is_refused(tmp_path):
+    path = workbook(tmp_path / "bomb.xlsx", [["date"]])
+    with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/media/zeros.bin", b"\0" * 320_000_000)
+    assert "too much data" in refusal(path)
+
+
+def test_case_26_macros_and_entities_are_refused(tmp_path):
+    macros = workbook(tmp_path / "macros.xlsx", [["date"]])
+    with zipfile.ZipFile(macros, "a") as archive:
+        archive.writestr("xl/vbaProject.bin", b"code")
+    assert "macros" in refusal(macros)
+    entities = workbook(tmp_path / "entities.xlsx", [["date"]])
+    with zipfile.ZipFile(entities, "a") as archive:
+        archive.writestr(
+            "xl/extra.xml", '<!DOCTYPE x [<!ENTITY a "aaaa">]><x>&a;&a;</x>'
+        )
+    assert "entities" in refusal(entities)
+
+
+def test_case_26_a_damaged_workbook_is_refused(tmp_path):
+    path = tmp_path / "damaged.xlsx"
+    path.write_bytes(b"PK\x03\x04 and nothing else")
+    assert "damaged" in refusal(path)
+
+
+def test_case_26_a_cell_in_the_far_corner_is_harmless(tmp_path):
+    buffer = io.BytesIO()
+    book = openpyxl.Workbook()
+    book.active["A1"] = "date"
+    book.active["XFD1048576"] = "corner"
+    book.save(buffer)
+    path = tmp_path / "corner.xlsx"
+    path.write_bytes(buffer.getvalue())
+    assert "cannot be found" in refusal(path) or "No row names" in refusal(path)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.binary(max_size=2000))
+def test_any_bytes_give_rows_or_a_named_problem(tmp_path_factory, content):
+    path = tmp_path_factory.mktemp("fuzz") / "file"
+    path.write_bytes(content)
+    try:
+        detected = found(path)
+    except FileProblem:
+        return
+    list(detected.source(path).rows())
