@@ -37,6 +37,7 @@ from vendors.terms import DefaultTerms, SupplyTerms, terms_for
 State = StockOutlook.State
 STATES = (State.OUT, State.RUNS_OUT, State.LOW, State.ENOUGH, State.UNKNOWN)
 LEAST_DAYS = 42
+FARTHEST_DAYS = 3650
 ONE_DAY = dt.timedelta(days=1)
 
 type Stock = dict[tuple[int, int], tuple[Decimal | None, dt.datetime | None]]
@@ -128,7 +129,8 @@ class Assessment:
 
     @property
     def runs_out_on(self) -> dt.date | None:
-        if self.cover_days is None:
+        """The day it runs out; None where that is beyond all planning."""
+        if self.cover_days is None or self.cover_days > FARTHEST_DAYS:
             return None
         return self.case.today + dt.timedelta(days=int(self.cover_days))
 
