@@ -11,9 +11,10 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from forecasting.models import PlanRun
-from inventory.models import Location
+from inventory.models import Alert, Location
 from jobs import pulse
 from jobs.models import Job
+from purchasing.alerting import DIFFERENCE
 from purchasing.models import OutboxMessage
 from sales.models import DailySales
 
@@ -31,6 +32,10 @@ class Check:
     is_well: bool
     sentence: str
 
+    @property
+    def state(self) -> str:
+        return "well" if self.is_well else "problem"
+
 
 def checks() -> list[Check]:
     return [
@@ -39,6 +44,7 @@ def checks() -> list[Check]:
         *nightly_runs(),
         vendor_mail(),
         background_jobs(),
+        stock_record(),
         disk(),
     ]
 
@@ -112,6 +118,13 @@ def background_jobs() -> Check:
     waiting = Job.objects.filter(state=Job.State.WAITING).count()
     sentence = f"{waiting} waiting, {stalled} stalled, {failed} failed since yesterday."
     return Check(name, not stalled and not failed, sentence)
+
+
+def stock_record() -> Check:
+    """The nightly reconciliation raises an alert per level that differs."""
+    name = "Stock against its facts"
+    found = Alert.objects.still_open().filter(kind=DIFFERENCE).count()
+    return Check(name, not found, f"{found} differences in the last reconciliation.")
 
 
 def disk() -> Check:

@@ -87,7 +87,9 @@ class LocalSite:
                 "-l",
                 "INFO",
             ]
-            worker = self._child(name, *celery(*command), "--without-gossip")
+            worker = self._child(
+                name, *celery(*command), "--without-gossip", "--without-mingle"
+            )
             worker.stop_signal = signal.SIGQUIT
             self._serve(worker)
         self._serve(self._child("beat", *celery("beat", "-S", "celery.beat:Scheduler")))

@@ -59,6 +59,10 @@ STATES: dict[str, dict[str, StateWord]] = {
         "undone": StateWord("Undone", "arrow-counterclockwise", "grey"),
         "cancelled": StateWord("Cancelled", "slash-circle", "grey"),
     },
+    "check": {
+        "well": StateWord("Well", "check-circle-fill", "green"),
+        "problem": StateWord("Look at this", "exclamation-triangle-fill", "red"),
+    },
     "job": {
         "waiting": StateWord("Waiting", "hourglass-split", "grey"),
         "running": StateWord("Running", "play-fill", "blue"),

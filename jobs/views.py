@@ -11,7 +11,10 @@ from jobs.models import Job
 
 @require_safe
 def job(request: HtmxRequest, pk: int) -> HttpResponse:
-    """The job's page, or its progress bar, which asks again until the job ends."""
+    """The job's page, or its progress bar, which asks again until the job ends.
+
+    At the end the page around the bar is loaded anew: what it shows has changed.
+    """
     found = get_object_or_404(Job.objects.visible_to(request.user), pk=pk)
     fragment = is_fragment(request)
     context = {
@@ -21,7 +24,7 @@ def job(request: HtmxRequest, pk: int) -> HttpResponse:
     template = "jobs/_progress.html" if fragment else "jobs/job.html"
     response = render(request, template, context)
     if fragment and found.is_finished:
-        response["HX-Trigger"] = "job-finished"
+        response["HX-Refresh"] = "true"
     return response
 
 

@@ -31,15 +31,15 @@ def test_running_job_asks_again_each_second(sign_in, job):
     page = sign_in("buyer").get(reverse("job", args=[job.pk]), headers=HTMX)
     assert "Reading rows · 25 %" in page.text
     assert 'hx-trigger="load delay:1s"' in page.text
-    assert "HX-Trigger" not in page.headers
+    assert "HX-Refresh" not in page.headers
 
 
-def test_finished_job_asks_no_more_and_tells_its_page(sign_in, job):
+def test_finished_job_asks_no_more_and_has_its_page_loaded_anew(sign_in, job):
     execute(job.pk)
     page = sign_in("buyer").get(reverse("job", args=[job.pk]), headers=HTMX)
     assert "Failed: The shelf is gone." in page.text
     assert "hx-trigger" not in page.text
-    assert page.headers["HX-Trigger"] == "job-finished"
+    assert page.headers["HX-Refresh"] == "true"
 
 
 def test_page_has_the_same_progress_and_a_stop_button(sign_in, job):
