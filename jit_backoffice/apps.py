@@ -9,3 +9,4 @@ class BackofficeConfig(AppConfig):
     def ready(self) -> None:
         """Name the long work of the whole shop; its modules need the models."""
         import_module("jit_backoffice.nightly")
+        import_module("jit_backoffice.demo.loading")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from jit_backoffice.demo.assortment import Item
-from jit_backoffice.demo.buying import Ordered
+from jit_backoffice.demo.buying import DEPOT, Ordered
 from jit_backoffice.demo.demand import Demand
 
 SUNDAY = 6
@@ -37,9 +37,9 @@ class DemoOrder:
 class Deliverer:
     """Draws lead times and shortages.
 
-    Two orders of the first store are given a fate, so that the last day always has
-    them: one of ``LATE_ONE`` that was due and has not come, one of ``PARTLY_ONE`` of
-    which a part has come. All others that were due are there by the last day.
+    Two orders, of the first store if it has them, are given a fate, so that the last
+    day knows them: one of ``LATE_ONE`` that was due and has not come, and one of
+    ``PARTLY_ONE`` of which a part has come. All others that were due are there.
     """
 
     def __init__(
@@ -59,7 +59,7 @@ class Deliverer:
         if self.is_fated(ordered, LATE_ONE, due, range(-9, -2)):
             came = self.end + 1
         first = dict(ordered.units)
-        if self.is_fated(ordered, PARTLY_ONE, came, range(-4, 0)):
+        if self.is_fated(ordered, PARTLY_ONE, came, range(-5, 0)):
             first, rest = self.split(ordered.units)
             arrivals = [Arrival(came, first), Arrival(self.end + 1, rest)]
         elif self.rng.random() < SHORT_SHARE and len(ordered.units) > 3:
@@ -80,7 +80,8 @@ class Deliverer:
 
     def is_fated(self, ordered: Ordered, name: str, day: int, before: range) -> bool:
         """Whether this is the first one of the vendor on these days before the end."""
-        if ordered.place or ordered.vendor.name != name or name in self.fated:
+        theirs = ordered.vendor.name == name and ordered.place != DEPOT
+        if not theirs or name in self.fated or len(ordered.units) < 3:
             return False
         if day - self.end not in before:
             return False

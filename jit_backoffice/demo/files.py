@@ -116,22 +116,22 @@ def money(amount: float) -> str:
     return f"{sign}€{abs(amount):.2f}"
 
 
-def write_counts(shop: DemoShop, path: Path, zone: dt.tzinfo) -> None:
+def write_counts(shop: DemoShop, path: Path) -> None:
     """The stock-take that the ledger starts with, and some shelves since."""
-    rows = [*stock_take(shop, zone), *recounts(shop, zone)]
+    rows = [*stock_take(shop), *recounts(shop)]
     write(path, COUNT_COLUMNS, rows)
 
 
-def stock_take(shop: DemoShop, zone: dt.tzinfo) -> Iterator[tuple[object, ...]]:
+def stock_take(shop: DemoShop) -> Iterator[tuple[object, ...]]:
     day = shop.first_ledger_day
     for place in range(PLACES):
         skipped = never_counted(shop, place)
         for row in counted_items(shop, place):
             if row not in skipped:
-                yield count_row(shop, place, int(row), day, zone)
+                yield count_row(shop, place, int(row), day)
 
 
-def recounts(shop: DemoShop, zone: dt.tzinfo) -> Iterator[tuple[object, ...]]:
+def recounts(shop: DemoShop) -> Iterator[tuple[object, ...]]:
     """A few products each week; they show what got lost on the way."""
     rng = np.random.default_rng(shop.seed)
     for back in RECOUNT_DAYS:
@@ -139,7 +139,7 @@ def recounts(shop: DemoShop, zone: dt.tzinfo) -> Iterator[tuple[object, ...]]:
             rows = counted_items(shop, store)
             some = rng.choice(rows, min(RECOUNTS, len(rows)), replace=False)
             for row in sorted(set(some.tolist()) - never_counted(shop, store)):
-                yield count_row(shop, store, row, shop.size.days - back, zone)
+                yield count_row(shop, store, row, shop.size.days - back)
 
 
 def counted_items(shop: DemoShop, place: int) -> np.ndarray:
@@ -158,13 +158,11 @@ def never_counted(shop: DemoShop, place: int) -> set[int]:
     return set(selling[order[:NEVER_COUNTED]].tolist())
 
 
-def count_row(
-    shop: DemoShop, place: int, row: int, day: int, zone: dt.tzinfo
-) -> tuple[object, ...]:
+def count_row(shop: DemoShop, place: int, row: int, day: int) -> tuple[object, ...]:
     """What lay there before the shop opened on this day."""
-    at = dt.datetime.combine(shop.date(day), COUNT_TIME, zone)
+    at = dt.datetime.combine(shop.date(day), COUNT_TIME)
     units = shop.trade.stock[place, row, day - 1]
-    return PLACE_NAMES[place], shop.items[row].sku, units, at.isoformat()
+    return PLACE_NAMES[place], shop.items[row].sku, units, f"{at:%Y-%m-%d %H:%M}"
 
 
 def write_prices(shop: DemoShop, path: Path) -> None:
