@@ -15,6 +15,8 @@ from jit_backoffice.charts.plot import (
     short,
 )
 
+HEADROOM = 1.1
+
 
 @dataclass(frozen=True, slots=True)
 class ProjectionChart:
@@ -59,7 +61,7 @@ def stock_projection(
         24,
         min([d for d, _ in history] + [today]),
         max(days) if days else today,
-        round_up(max(tops)),
+        round_up(max(tops) * HEADROOM),
     )
     without = list(zip(days, without_order or (), strict=False))
     shown = [(day, n) for day, n in deliveries if day <= plot.last]
