@@ -3,6 +3,7 @@
 Used where no mail server is set, so that nothing an app sends is lost.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from email import message_from_bytes, policy
@@ -11,11 +12,17 @@ from typing import cast
 
 from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
+from django.db.models import QuerySet
 
-from accounts.models import MailboxMessage
+from accounts.models import MailboxMessage, User
+from accounts.policy import can
 
 AUDIENCE_HEADER = "X-Backoffice-Audience"
 Audience = MailboxMessage.Audience
+READERS = {
+    Audience.VENDOR: "read_vendor_mail",
+    Audience.ACCOUNT: "read_account_mail",
+}
 
 
 class MailboxBackend(BaseEmailBackend):
@@ -49,6 +56,17 @@ class Attachment:
     name: str
     content_type: str
     content: bytes
+
+    @property
+    def safe_name(self) -> str:
+        """The name without what could end a header or leave a folder."""
+        return re.sub(r"[^\w. -]", "_", self.name, flags=re.ASCII)
+
+
+def readable_by(user: User) -> QuerySet[MailboxMessage, MailboxMessage]:
+    """Mail to vendors for those who buy, account mail for admins."""
+    audiences = [audience for audience, action in READERS.items() if can(user, action)]
+    return MailboxMessage.objects.filter(audience__in=audiences)
 
 
 def text_of(message: MailboxMessage) -> str:

@@ -8,11 +8,18 @@ from allauth.account import views as account
 from allauth.usersessions.views import list_usersessions
 from django.urls import include, path, re_path
 
-from accounts import signing_in, views
+from accounts import mailbox_views, signing_in, views
 
 urlpatterns = [
     path("welcome/", signing_in.welcome, name="welcome"),
     path("demo-sign-in/", signing_in.demo_sign_in, name="demo_sign_in"),
+    path("mailbox/", mailbox_views.mailbox, name="mailbox"),
+    path("mailbox/<int:pk>/", mailbox_views.mailbox_message, name="mailbox_message"),
+    path(
+        "mailbox/<int:pk>/attachments/<int:number>/",
+        mailbox_views.mailbox_attachment,
+        name="mailbox_attachment",
+    ),
     path("people/", views.person_list, name="person_list"),
     path("people/add/", views.person_add, name="person_add"),
     path("people/<int:pk>/", views.person_edit, name="person_edit"),

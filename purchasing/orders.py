@@ -227,6 +227,30 @@ class PurchaseOrderLine(models.Model):
         return (self.quantity * self.unit_cost).quantize(Decimal("0.01"))
 
 
+EVENT_WORDS = {
+    "suggested": "Suggested",
+    "started": "Started by hand",
+    "changed": "Changed",
+    "added": "Product added",
+    "repriced": "Costs renewed",
+    "submitted": "Submitted for approval",
+    "approved": "Approved",
+    "sent_back": "Sent back",
+    "queued": "Handed to the outbox",
+    "sent": "Sent",
+    "sent_again": "Sent again",
+    "marked_sent": "Marked as sent",
+    "mail_failed": "Mail came back",
+    "mail_uncertain": "Sending uncertain",
+    "confirmed": "Delivery day confirmed",
+    "received": "Received",
+    "closed": "Closed",
+    "cancelled": "Cancelled",
+    "cancelled_rest": "Rest cancelled",
+    "duplicated": "Copied",
+}
+
+
 class OrderEvent(models.Model):
     """One step in the life of an order: who did what, when and why."""
 
@@ -246,6 +270,10 @@ class OrderEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.verb} {self.at:%Y-%m-%d %H:%M}"
+
+    @property
+    def words(self) -> str:
+        return EVENT_WORDS.get(self.verb, self.verb.replace("_", " ").capitalize())
 
 
 class Conflict(Exception):

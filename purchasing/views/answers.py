@@ -45,7 +45,9 @@ def conflict(request: HtmxRequest, lost: Conflict) -> HttpResponse:
     name = "purchasing/conflict.html"
     if is_fragment(request):
         name += "#card"
-    response = render(request, name, {"conflict": lost, "order": lost.order}, status=409)
+    response = render(
+        request, name, {"conflict": lost, "order": lost.order}, status=409
+    )
     response["HX-Retarget"] = "#order-notice"
     response["HX-Reswap"] = "innerHTML"
     return response

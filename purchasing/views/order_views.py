@@ -102,7 +102,9 @@ def not_saved(
     errors = {int(name.split("-")[1]): text[0] for name, text in form.errors.items()}
     page = order_page(found)
     if not is_fragment(request):
-        problem = "; ".join(f"{form.fields[n].label}: {t[0]}" for n, t in form.errors.items())
+        problem = "; ".join(
+            f"{form.fields[n].label}: {t[0]}" for n, t in form.errors.items()
+        )
         return show(request, found, problem=problem, status=422)
     row = next(row for row in page.rows if row.line.pk in errors)
     context = context_of(request, page) | {
@@ -186,4 +188,3 @@ def document(
             "Content-Disposition": f'attachment; filename="{found.number}.{ending}"'
         },
     )
-

@@ -1,5 +1,6 @@
 """Orders to work with: one suggestion, and what becomes of it."""
 
+import re
 from decimal import Decimal
 
 import pytest
@@ -65,3 +66,19 @@ def sent(approved, people):
 
 def line_of(order, product):
     return order.lines.get(product=product)
+
+
+@pytest.fixture
+def as_manager(client, people):
+    client.force_login(people.manager)
+    return client
+
+
+@pytest.fixture
+def as_buyer(client, people):
+    client.force_login(people.buyer)
+    return client
+
+
+def text_of(response):
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode()))
