@@ -13,8 +13,10 @@ from inventory.context import SESSION_KEY, chosen_locations, visible_locations
 from inventory.models import Product
 from jit_backoffice import dashboard as board
 from jit_backoffice.dead_stock import DEAD_DAYS, dead_stock
+from jit_backoffice.first_start import DEMO_KIND
 from jit_backoffice.health import problems
 from jit_backoffice.http import HtmxRequest, is_fragment
+from jobs.models import Job
 from purchasing.models import PurchaseOrder
 from vendors.models import Vendor
 
@@ -53,9 +55,10 @@ def dashboard(request: HtmxRequest) -> HttpResponse:
 
 
 def dashboard_notices(request: HtmxRequest) -> HttpResponse:
-    """What is wrong with the machinery: loaded after the page, for it asks a lot."""
+    """What runs or is wrong behind the scenes; loaded after the page: it asks a lot."""
     page = "dashboard_notices.html"
-    context = {"problems": problems()}
+    filling = Job.objects.filter(kind=DEMO_KIND).exclude(state__in=Job.FINISHED).first()
+    context = {"job": filling, "problems": [] if filling else problems()}
     return render(request, f"{page}#notices" if is_fragment(request) else page, context)
 
 

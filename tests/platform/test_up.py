@@ -2,7 +2,6 @@
 
 import os
 import re
-import signal
 import socket
 import subprocess
 import sys
@@ -123,19 +122,11 @@ def test_site_starts_and_stops_leaving_nothing_but_data(start, own_home):
     second = ends(own_home, f"--port={embedded.free_port()}")
     assert second[0] == 2
     assert f"already runs on http://127.0.0.1:{up.port}" in second[1]
-    os.killpg(up.process.pid, signal.SIGINT)
+    up.process.terminate()
     assert up.process.wait(30) == 0
     assert "Your data is kept" in up.process.stdout.read()
     up.wait_until_all_are_gone(1)
     assert (own_home / "postgres" / "PG_VERSION").exists()
-
-
-def test_site_stops_on_sigterm(start):
-    up = start("--no-demo")
-    up.wait_for("Ctrl-C stops all")
-    up.process.terminate()
-    assert up.process.wait(30) == 0
-    up.wait_until_all_are_gone(1)
 
 
 def test_children_do_not_outlive_a_killed_parent(start):

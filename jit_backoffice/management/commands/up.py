@@ -9,8 +9,9 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import connection
 
-from jit_backoffice import first_start
 from jit_backoffice.children import ChildError
+from jit_backoffice.demo_start import begin_demo_shop
+from jit_backoffice.first_start import demo_sign_ins
 from jit_backoffice.local_site import LocalSite
 from jit_backoffice.postgres_programs import EmbeddedError
 from jit_backoffice.probes import has_pending_migrations
@@ -44,8 +45,8 @@ class Command(BaseCommand):
         if has_pending_migrations():
             call_command("migrate", verbosity=0, interactive=False)
         if with_demo:
-            first_start.load_demo_shop_once()
-        sign_ins = first_start.demo_sign_ins()
+            begin_demo_shop()
+        sign_ins = demo_sign_ins()
         connection.close()
         site.start_web()
         site.start_workers()
