@@ -15,9 +15,11 @@ DEPOT = 2
 DEPOT_VENDORS = ("Kiln & Co Ceramics", "Brightwick Candles", "Linen House")
 DEPOT_ITEMS = 36
 DEPOT_DAYS = 35
-EXTRA_DAYS = 9.0
+EXTRA_DAYS = 10.0
+CARE, CARELESS = (2.4, 3.6), (-0.8, 0.6)
+CARELESS_SHARE = 0.08
 SPREAD = 1.7
-LOOK_BACK = 28
+A_MONTH = 28
 COMFORT = 1.4
 
 
@@ -35,7 +37,7 @@ class Ordered:
 class Buyer:
     """What the buyer expects of each item, and how careful he is with it.
 
-    ``expected`` : cumulative expected demand, (stores, items, days + look-back);
+    ``expected`` : cumulative expected demand, (stores, items, days ahead too);
     ``care`` : standard deviations kept as buffer, (stores, items);
     ``in_depot`` : bool, (items,).
     """
@@ -55,8 +57,7 @@ class Buyer:
     def trained(
         cls, items: list[Item], demand: Demand, rng: np.random.Generator
     ) -> "Buyer":
-        ahead = np.concatenate([demand.mean, *2 * [demand.mean[:, :, -LOOK_BACK:]]], 2)
-        belief = ahead * rng.lognormal(0, 0.12, (STORES, len(items), 1))
+        belief = demand.mean * rng.lognormal(0, 0.12, (STORES, len(items), 1))
         names = np.array([item.vendor for item in items])
         bulky = np.isin(names, DEPOT_VENDORS) * [item.daily for item in items]
         in_depot = np.zeros(len(items), dtype=np.bool_)
@@ -65,7 +66,7 @@ class Buyer:
             items=items,
             first_day=demand.first_day,
             expected=np.cumsum(belief, axis=2),
-            care=rng.uniform(1.0, 2.6, (STORES, len(items))),
+            care=drawn_care(len(items), rng),
             carried=demand.carried,
             pack=np.array([item.case_pack for item in items]),
             minimum=np.array([item.minimum for item in items]),
@@ -90,7 +91,7 @@ class Buyer:
         """Stock at which a store asks the depot, before it orders itself."""
         lead = [vendor_named(item.vendor).lead_time_days for item in self.items]
         days = np.array(lead) + EXTRA_DAYS
-        return self.per_day(store, day, LOOK_BACK) * days * COMFORT
+        return self.per_day(store, day, A_MONTH) * days * COMFORT
 
     def opening_stock(self) -> NDArray[np.int64]:
         stock = np.zeros((PLACES, len(self.items)), dtype=np.int64)
@@ -138,3 +139,10 @@ class Buyer:
         level = trigger + mean / interval * EXTRA_DAYS
         low = (position <= trigger) & self.carried[place] & (mean > 0.05)
         return np.where(low, np.maximum(level - position, 0), 0.0)
+
+
+def drawn_care(n_items: int, rng: np.random.Generator) -> NDArray[np.float64]:
+    """Most items have plenty; a few are forgotten until they are nearly gone."""
+    careless = rng.random((STORES, n_items)) < CARELESS_SHARE
+    usual = rng.uniform(*CARE, (STORES, n_items))
+    return np.where(careless, rng.uniform(*CARELESS, (STORES, n_items)), usual)

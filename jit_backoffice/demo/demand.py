@@ -17,6 +17,7 @@ FOOD = ("Grocery", "Dairy & chilled", "Coffee & tea", "Spices")
 PEAK_DAY = {"winter": 20, "summer": 200, "spring": 118}
 SWING = {"winter": 0.35, "summer": 0.5, "spring": 0.4}
 FEAST = 355
+AHEAD_DAYS = 56
 CLOSED = ((12, 25), (12, 26), (1, 1))
 BASKETS = (1, 2, 4, 6)
 BASKET_SHARE = (0.35, 0.35, 0.2, 0.1)
@@ -29,9 +30,9 @@ NEW, DYING, GONE = 0.05, 0.05, 0.04
 class Demand:
     """Demand of every item in both stores.
 
-    ``units`` : int, (stores, items, days); ``mean`` : the same, expected [units];
-    ``on_offer`` : bool, (items, days), days of a promotion; ``carried`` : bool,
-    (stores, items), whether the store has the item in its range.
+    ``units`` : int, (stores, items, days); ``mean`` : the same, expected [units], for
+    ``AHEAD_DAYS`` more; ``on_offer`` : bool, (items, days), days of a promotion;
+    ``carried`` : bool, (stores, items), whether the store has the item in its range.
     """
 
     first_day: dt.date
@@ -59,14 +60,16 @@ def draw_demand(
     negative binomial (Poisson of a gamma); lumpy items are bought in sets.
     """
     first_day = last_day - dt.timedelta(days=n_days - 1)
-    dates = [first_day + dt.timedelta(days=day) for day in range(n_days)]
+    dates = [first_day + dt.timedelta(days=day) for day in range(n_days + AHEAD_DAYS)]
     carried = store_range(len(items), rng)
     lift, on_offer = promotions(items, n_days, rng)
-    shape = year_and_week(items, dates, rng) * life(len(items), n_days, rng) * lift
+    shape = year_and_week(items, dates, n_days, rng) * life(len(items), n_days, rng)
+    shape[:, :n_days] *= lift
     mean = stores(items, carried, rng)[:, :, None] * shape[None]
-    mean *= rng.lognormal(0, 0.07, (STORES, 1, n_days))
     mean[:, :, [(date.month, date.day) in CLOSED for date in dates]] = 0
-    return Demand(first_day, mean, draw_units(items, mean, rng), on_offer, carried)
+    weather = rng.lognormal(0, 0.07, (STORES, 1, n_days))
+    units = draw_units(items, mean[:, :, :n_days] * weather, rng)
+    return Demand(first_day, mean, units, on_offer, carried)
 
 
 def store_range(n_items: int, rng: np.random.Generator) -> NDArray[np.bool_]:
@@ -85,12 +88,12 @@ def stores(
 
 
 def year_and_week(
-    items: list[Item], dates: list[dt.date], rng: np.random.Generator
+    items: list[Item], dates: list[dt.date], n_days: int, rng: np.random.Generator
 ) -> NDArray[np.float64]:
     """Weekday × season × trend of each item and day, (items, days)."""
     weekday = np.array([date.weekday() for date in dates])
     day_of_year = np.array([date.timetuple().tm_yday for date in dates])
-    years = (np.arange(len(dates)) - len(dates)) / 365
+    years = (np.arange(len(dates)) - n_days) / 365
     seasons = {item.season for item in items}
     year = {season: season_factor(season, day_of_year) for season in seasons}
     rows = []
@@ -123,8 +126,8 @@ def season_factor(season: str, day: NDArray[np.int64]) -> NDArray[np.float64]:
 
 def life(n_items: int, n_days: int, rng: np.random.Generator) -> NDArray[np.float64]:
     """New items come late, dying ones fade, some have gone for months."""
-    factor = np.ones((n_items, n_days))
-    day = np.arange(n_days)
+    factor = np.ones((n_items, n_days + AHEAD_DAYS))
+    day = np.arange(n_days + AHEAD_DAYS)
     fate = rng.random(n_items)
     for row in range(n_items):
         if fate[row] < NEW:

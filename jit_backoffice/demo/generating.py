@@ -13,7 +13,7 @@ from jit_backoffice.demo.trading import Trade, trade
 SEED = 2026
 YEARS_DAYS = 730
 RECEIPT_DAYS = 21
-LEDGER_DAYS = 49
+LEDGER_DAYS = 35
 
 
 @dataclass(frozen=True, slots=True)

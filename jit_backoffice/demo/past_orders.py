@@ -14,8 +14,10 @@ from jit_backoffice.demo.deliveries import DemoOrder
 from jit_backoffice.demo.generating import DemoShop
 from jit_backoffice.demo.setting_up import BUYER, CHIEF_BUYER, MANAGER, SECOND_MANAGER
 from purchasing import ordering
+from purchasing.editing import edited
 from purchasing.models import PurchaseOrder, PurchaseOrderLine
 from purchasing.receiving import Arrival, receive
+from purchasing.transitions import locked
 from vendors.models import Vendor
 
 NAMESPACE = uuid.UUID("8b7a5c0e-6a0f-4c2b-9a55-0f1d2c3b4a59")
@@ -98,14 +100,7 @@ def send_order(desk: Desk, order: DemoOrder, identity: uuid.UUID) -> PurchaseOrd
     PurchaseOrder.objects.filter(pk=written.pk).update(
         uuid=identity, created_at=desk.at(day, WRITTEN)
     )
-    for item, units in order.units.items():
-        ordering.add_line(
-            written,
-            product=desk.product(item),
-            quantity=Decimal(units),
-            by=manager,
-            at=desk.at(day, WRITTEN),
-        )
+    written = add_lines(desk, order, written)
     written = ordering.submit(written, by=manager, at=desk.at(day, SUBMITTED))
     if not buyer.may_approve_total(written.total):
         buyer = desk.people[CHIEF_BUYER]
@@ -114,6 +109,32 @@ def send_order(desk: Desk, order: DemoOrder, identity: uuid.UUID) -> PurchaseOrd
     )
     return ordering.mark_sent(
         written, by=buyer, note="In the vendor's web shop", at=desk.at(day, SENT)
+    )
+
+
+@transaction.atomic
+def add_lines(desk: Desk, order: DemoOrder, written: PurchaseOrder) -> PurchaseOrder:
+    """All lines in one change of the order."""
+    current = locked(written, states=PurchaseOrder.EDITABLE)
+    items = [(desk.shop.items[item], units) for item, units in order.units.items()]
+    PurchaseOrderLine.objects.bulk_create(
+        PurchaseOrderLine(
+            order=current,
+            product=desk.products[item.sku],
+            vendor_sku=item.vendor_sku,
+            case_pack=item.case_pack,
+            quantity=units,
+            unit_cost=item.cost,
+            cost_source=f"Price list of {order.vendor}",
+        )
+        for item, units in items
+    )
+    return edited(
+        current,
+        verb="added",
+        note=f"{len(items)} products",
+        by=desk.manager(order.place),
+        at=desk.at(order.ordered_on, WRITTEN),
     )
 
 
