@@ -1,5 +1,11 @@
 """Addresses of forecasting. URL name = view name = template name."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from forecasting import views
+
+urlpatterns = [
+    path("defaults/", views.defaults, name="defaults"),
+    path("products/<int:pk>/demand/", views.product_demand, name="product_demand"),
+    path("products/<int:pk>/policy/", views.product_policy, name="product_policy"),
+]

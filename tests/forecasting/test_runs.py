@@ -8,10 +8,11 @@ from django.db import connection
 from forecasting import runs
 from forecasting.models import PlanRun
 from inventory.models import CloseOfDay, Location
+from inventory.places import BusinessDays
 
 NOW = dt.datetime(2026, 11, 23, 2, 30, tzinfo=ZoneInfo("Europe/Amsterdam"))
 YESTERDAY = dt.date(2026, 11, 22)
-DAY = dt.timedelta(days=1)
+DAY, HOUR = dt.timedelta(days=1), dt.timedelta(hours=1)
 
 
 def found():
@@ -61,21 +62,36 @@ def test_each_time_zone_has_its_own_day(old_town):
 
 
 @pytest.mark.parametrize(
-    "zone", ["Europe/Amsterdam", "America/New_York", "Australia/Lord_Howe"]
+    ("time_zone", "change"),
+    [
+        ("Europe/Amsterdam", dt.date(2026, 3, 29)),
+        ("Europe/Amsterdam", dt.date(2026, 10, 25)),
+        ("America/New_York", dt.date(2026, 3, 8)),
+        ("America/New_York", dt.date(2026, 11, 1)),
+        ("Australia/Lord_Howe", dt.date(2026, 10, 4)),
+    ],
 )
 @pytest.mark.parametrize("close", [dt.time(0), dt.time(2, 30)])
-def test_case_47_one_run_per_local_date_over_both_clock_changes(db, zone, close):
-    place = Location.objects.create(name="Shop", time_zone=zone)
-    CloseOfDay.objects.create(location=place, time=close)
-    for start in (dt.date(2026, 3, 1), dt.date(2026, 9, 20)):
-        PlanRun.objects.all().delete()
-        begin = dt.datetime.combine(start, dt.time(12), dt.UTC)
-        for tick in range(50 * 24):
-            runs.start_due(begin + tick * dt.timedelta(hours=1))
-        dates = [date for date, _, _ in found()]
-        assert dates == [dates[0] + n * DAY for n in range(len(dates))]
-        assert len(dates) >= 50
-        assert {state for _, _, state in found()} == {"running"}
+def test_case_47_each_local_date_closes_once_when_clocks_change(
+    time_zone, change, close
+):
+    days = BusinessDays(ZoneInfo(time_zone), ((dt.date(2020, 1, 1), close),))
+    zone = runs.Zone(time_zone, (days,))
+    begin = dt.datetime.combine(change - 3 * DAY, dt.time(), dt.UTC)
+    closed = [zone.last_closed(begin + n * HOUR / 4) for n in range(6 * 24 * 4)]
+    dates = sorted(set(closed))
+    assert closed == sorted(closed)
+    assert dates == [dates[0] + n * DAY for n in range(len(dates))]
+    assert change in dates
+
+
+def test_case_47_one_run_per_date_over_the_night_the_clocks_change(old_town):
+    begin = dt.datetime(2026, 10, 23, 12, tzinfo=dt.UTC)
+    for tick in range(4 * 12):
+        runs.start_due(begin + tick * 2 * HOUR)
+    assert [(date.day, state) for date, _, state in found()] == [
+        (day, "running") for day in (22, 23, 24, 25, 26)
+    ]
 
 
 def test_locations_out_of_use_and_virtual_ones_have_no_run(db):

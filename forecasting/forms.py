@@ -1,0 +1,33 @@
+"""Forms of forecasting."""
+
+from typing import ClassVar
+
+from django import forms
+
+from forecasting.models import PolicyDefaults
+
+
+class DefaultsForm(forms.ModelForm[PolicyDefaults]):
+    class Meta:
+        model = PolicyDefaults
+        fields = (
+            "lead_time_days",
+            "review_period_days",
+            "target_fill_rate",
+            "holding_cost_rate",
+            "order_cost",
+        )
+        labels: ClassVar = {
+            "lead_time_days": "Lead time, days",
+            "review_period_days": "Days between two orders",
+            "target_fill_rate": "Fill-rate target",
+            "holding_cost_rate": "Holding cost per year",
+            "order_cost": "Cost of placing an order",
+        }
+        help_texts: ClassVar = {
+            "lead_time_days": "Where neither the offer nor the vendor has one.",
+            "review_period_days": "Where a vendor has no order days of its own.",
+            "target_fill_rate": "Share of demand met from stock: 0.98 is 98 %.",
+            "holding_cost_rate": "Share of the stock's value: 0.25 is 25 % a year.",
+            "order_cost": "Work and freight that each order costs, however small.",
+        }
