@@ -7,7 +7,7 @@ from django import forms
 from forecasting.models import PolicyDefaults
 
 
-class DefaultsForm(forms.ModelForm[PolicyDefaults]):
+class DefaultsForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = PolicyDefaults
         fields = (
