@@ -59,7 +59,9 @@ def store_check(
     imported: Import, counts: dict[str, int], tally: Tally, preview: dict[str, Any]
 ) -> None:
     Import.objects.filter(
-        pk=imported.pk, state__in=(Import.State.UPLOADED, Import.State.CHECKED)
+        pk=imported.pk,
+        checks=imported.checks,
+        state__in=(Import.State.UPLOADED, Import.State.CHECKED),
     ).update(
         state=Import.State.CHECKED,
         preview=preview,
@@ -257,10 +259,7 @@ def take_back(imported: Import) -> None:
 
 def undo(imported: Import, report: Report) -> int:
     """Take back what this import wrote; a second undo changes nothing."""
-    begun = Import.objects.filter(
-        pk=imported.pk, state__in=(Import.State.DONE, Import.State.UNDOING)
-    ).update(state=Import.State.UNDOING)
-    if not begun:
+    if not begin_undo(imported):
         return 0
     retract(imported, report)
     Import.objects.filter(pk=imported.pk).update(
@@ -268,6 +267,14 @@ def undo(imported: Import, report: Report) -> int:
     )
     imported.refresh_from_db()
     return imported.rows_undone
+
+
+def begin_undo(imported: Import) -> bool:
+    """From here on the import's lines no longer count as a base for others."""
+    begun = Import.objects.filter(
+        pk=imported.pk, state__in=(Import.State.DONE, Import.State.UNDOING)
+    ).update(state=Import.State.UNDOING)
+    return bool(begun)
 
 
 def retract(imported: Import, report: Report) -> None:
@@ -287,7 +294,7 @@ def count_undone(imported: Import, rows: int) -> None:
     Import.objects.filter(pk=imported.pk).update(rows_undone=F("rows_undone") + rows)
 
 
-def import_waiting(imported: Import, *, options: dict[str, Any], by: User) -> Import:
+def import_waiting(imported: Import, *, by: User) -> Import:
     """A new import of the rows of an earlier one that wait for a person."""
     return Import.objects.create(
         kind=imported.kind,
@@ -295,7 +302,7 @@ def import_waiting(imported: Import, *, options: dict[str, Any], by: User) -> Im
         file_name=imported.file_name,
         sha256="",
         size=0,
-        options=imported.options | options,
+        options=imported.options,
         detected=imported.detected,
         waiting_of=imported,
         created_by=by,

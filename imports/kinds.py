@@ -36,6 +36,7 @@ class Column:
     unless_option: str = ""
     is_date: bool = False
     is_number: bool = False
+    choices: Callable[[], list[str]] | None = None
 
 
 class Parser(Protocol):
@@ -66,6 +67,17 @@ class Effect(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Fix:
+    """What a person may decide about the rows of one cause, as an option."""
+
+    option: str
+    cause: str
+    word: str
+    told: str
+    back: str
+
+
+@dataclass(frozen=True, slots=True)
 class Kind:
     """One kind of file: what it holds and how its rows become facts.
 
@@ -89,13 +101,11 @@ class Kind:
     create: "Callable[[Stage], None] | None" = None
     effect: "Callable[[Stage], Effect] | None" = None
     undo: "Callable[[Import], Iterator[int]] | None" = None
+    fixes: tuple[Fix, ...] = ()
     what: str = ""
     date_order: str = ""
     numbers_keys: bool = False
     applies_changes: bool = False
-
-    def column(self, name: str) -> Column:
-        return next(column for column in self.columns if column.name == name)
 
     def required(self, options: Mapping[str, object]) -> list[Column]:
         return [

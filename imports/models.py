@@ -98,6 +98,18 @@ class Import(models.Model):
         return self.rows_new + changed
 
     @property
+    def check_key(self) -> str:
+        """Each check is a job of its own: choices made in between change it."""
+        return f"{self.pk}-{self.checks}"
+
+    def choose(self, options: dict[str, Any]) -> None:
+        """Keep a person's choices; what was checked before holds no longer."""
+        self.options = options
+        self.checks += 1
+        self.state = self.State.UPLOADED
+        self.save(update_fields=["options", "checks", "state"])
+
+    @property
     def can_be_undone(self) -> bool:
         return self.state in (self.State.DONE, self.State.UNDOING) and bool(
             self.file_kind.undo

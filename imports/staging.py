@@ -24,6 +24,7 @@ from imports.values import RowProblem
 ROWS_PER_COPY = 50_000
 LINES_PER_WRITE = 2_000
 SEPARATOR = "\x1f"
+ESCAPED = ("'=", "'+", "'-", "'@", "'\t", "'\r")
 MARKS_IN_COPY = re.compile(r"[\\\t\n\r]")
 LONGEST_CELL = 500
 
@@ -201,6 +202,9 @@ class RowReader:
         if isinstance(row, BadRow):
             return self.held_line(number, row.cause, row.detail, "")
         raw = SEPARATOR.join(row)
+        if "'" in raw:
+            row = [without_escape(cell) for cell in row]
+            raw = SEPARATOR.join(row)
         self.characters += len(raw) * 2
         try:
             if "\0" in raw or not raw.isascii():
@@ -218,6 +222,11 @@ class RowReader:
     def held_line(self, number: int, cause: str, detail: str, raw: str) -> str:
         plain = detail.translate(COPY_MARKS).encode("utf-8", "replace").decode()
         return f"{number}\t{cause}\t{plain}\t{raw}\t{self.no_fields}\n"
+
+
+def without_escape(cell: str) -> str:
+    """Our exports put an apostrophe before what a spreadsheet would calculate."""
+    return cell[1:] if cell.startswith(ESCAPED) else cell
 
 
 def check_letters(raw: str) -> None:

@@ -48,7 +48,7 @@ def product_code(text: str) -> str:
     code = clean(text)
     if SHORTENED_BY_EXCEL.fullmatch(code):
         raise RowProblem("shortened_number", code)
-    return code[1:] if code[:2] in ("'=", "'+", "'-", "'@") else code
+    return code
 
 
 def number(text: str, *, cause: str, decimal_comma: bool = False) -> str:

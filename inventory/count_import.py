@@ -12,7 +12,7 @@ from django.utils.dateparse import parse_datetime
 
 from imports import problems
 from imports.importing import count_undone
-from imports.kinds import Column, Kind, copied, copied_key, register
+from imports.kinds import Column, Fix, Kind, copied, copied_key, register
 from imports.models import Import
 from imports.reading import FileProblem
 from imports.staging import Stage
@@ -23,6 +23,11 @@ from inventory.models import Location, StockLevel
 UNDO_ROWS = 2_000
 END_OF_DAY = dt.time(23, 59, 59)
 
+
+def location_names() -> list[str]:
+    return list(Location.objects.real().values_list("name", flat=True))
+
+
 COLUMNS = (
     Column(
         "location",
@@ -30,6 +35,7 @@ COLUMNS = (
         ("location", "store", "shop", "branch", "warehouse"),
         required=True,
         unless_option="location",
+        choices=location_names,
     ),
     Column("sku", "sku", ("sku", "item sku", "product code"), required=True),
     Column(
@@ -318,6 +324,31 @@ class CountEffect:
         return [f"Counts {where}. Stock is reckoned anew from these counts."]
 
 
+FIXES = (
+    Fix(
+        "ignore_products",
+        cause="unknown_product",
+        word="Ignore",
+        told="Rows of products that are not in the catalogue are ignored.",
+        back="Park them instead",
+    ),
+    Fix(
+        "ignore_locations",
+        cause="unknown_location",
+        word="Ignore",
+        told="Rows of locations that are not in this shop are ignored.",
+        back="Park them instead",
+    ),
+    Fix(
+        "accept_changes",
+        cause="changed",
+        word="Accept changes",
+        told="Changed counts replace the earlier ones, which stay in the history.",
+        back="Let them wait",
+    ),
+)
+
+
 def register_kinds() -> None:
     problems.label_causes(
         count_negative="A counted quantity below zero",
@@ -325,6 +356,7 @@ def register_kinds() -> None:
     )
     register(
         Kind(
+            fixes=FIXES,
             name="stock_count",
             label="Stock count",
             group="stock",

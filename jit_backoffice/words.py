@@ -56,6 +56,7 @@ STATES: dict[str, dict[str, StateWord]] = {
         "stalled": StateWord("Stalled", "pause-circle-fill", "amber"),
         "done": StateWord("Done", "check-circle-fill", "green"),
         "failed": StateWord("Failed", "x-circle-fill", "red"),
+        "undoing": StateWord("Being undone", "hourglass-split", "grey"),
         "undone": StateWord("Undone", "arrow-counterclockwise", "grey"),
         "cancelled": StateWord("Cancelled", "slash-circle", "grey"),
     },

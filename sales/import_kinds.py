@@ -9,11 +9,49 @@ from django.db.backends.utils import CursorWrapper
 from django.utils.formats import date_format
 
 from imports import problems
-from imports.kinds import Kind, register
+from imports.kinds import Fix, Kind, register
 from imports.staging import Stage
 from sales import classifying, creating, merging, undoing
 from sales.formats import daily_totals, square_items
 from sales.sale_rows import FIELDS, DailyParser, ReceiptParser, parser_of
+
+FIXES = (
+    Fix(
+        "create_products",
+        cause="unknown_product",
+        word="Create them",
+        told="Products that are not in the catalogue are created.",
+        back="Park them instead",
+    ),
+    Fix(
+        "ignore_products",
+        cause="unknown_product",
+        word="Ignore",
+        told="Rows of products that are not in the catalogue are ignored.",
+        back="Park them instead",
+    ),
+    Fix(
+        "create_locations",
+        cause="unknown_location",
+        word="Create them",
+        told="Locations that are not in this shop are created.",
+        back="Park them instead",
+    ),
+    Fix(
+        "ignore_locations",
+        cause="unknown_location",
+        word="Ignore",
+        told="Rows of locations that are not in this shop are ignored.",
+        back="Park them instead",
+    ),
+    Fix(
+        "accept_changes",
+        cause="changed",
+        word="Accept changes",
+        told="Changed lines replace the earlier ones, which stay in the history.",
+        back="Let them wait",
+    ),
+)
 
 UNITS_PER_LOCATION = """
 SELECT c.location, sum(c.quantity), min(c.business_date), max(c.business_date),
@@ -76,6 +114,7 @@ def register_kinds() -> None:
         Kind,
         group="sales",
         fields=FIELDS,
+        fixes=FIXES,
         create=creating.create,
         effect=SaleEffect,
         undo=undoing.undo,

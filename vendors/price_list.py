@@ -6,11 +6,16 @@ from hashlib import blake2b
 from django.db.backends.utils import CursorWrapper
 
 from imports import problems
-from imports.kinds import NULL, Column, Kind, copied, copied_key, register
+from imports.kinds import NULL, Column, Fix, Kind, copied, copied_key, register
 from imports.reading import FileProblem
 from imports.staging import Stage
 from imports.values import RowProblem, clean, number, product_code
 from vendors.models import Vendor
+
+
+def vendor_names() -> list[str]:
+    return list(Vendor.objects.values_list("name", flat=True))
+
 
 COLUMNS = (
     Column(
@@ -19,6 +24,7 @@ COLUMNS = (
         ("vendor", "supplier"),
         required=True,
         unless_option="vendor",
+        choices=vendor_names,
     ),
     Column("sku", "sku", ("sku", "item sku", "our sku", "product code"), required=True),
     Column(
@@ -243,6 +249,15 @@ def register_kinds() -> None:
     )
     register(
         Kind(
+            fixes=(
+                Fix(
+                    "ignore_products",
+                    cause="unknown_product",
+                    word="Ignore",
+                    told="Rows of products that are not in the catalogue are ignored.",
+                    back="Park them instead",
+                ),
+            ),
             name="price_list",
             label="Vendor price list",
             group="prices",

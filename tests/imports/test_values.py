@@ -69,10 +69,6 @@ def test_case_20_a_code_that_excel_shortened_is_refused():
     assert problem.value.cause == "shortened_number"
 
 
-def test_an_exported_apostrophe_is_taken_off_once():
-    assert product_code("'=1+1") == "=1+1"
-
-
 def test_case_16_dates_are_read_in_the_order_of_the_file():
     assert Dates("dmy").iso("03/04/2026") == "2026-04-03"
     assert Dates("mdy").iso("03/04/26") == "2026-03-04"

@@ -1,0 +1,106 @@
+"""What the check page shows: counters, problems with their fixes, what was decided."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from imports.kinds import Fix
+from imports.models import Import
+
+BAR_WIDTH = 1000
+SMALLEST_PART = 12
+NOTES = {
+    "new": "will be added",
+    "changed": "differ from known lines",
+    "duplicate": "already here, skipped",
+    "ignored": "left out, as you said",
+    "parked": "wait for a decision",
+    "rejected": "cannot be read",
+}
+DONE_NOTES = NOTES | {"new": "added", "parked": "wait for a decision"}
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One counter, and its piece of the bar below."""
+
+    outcome: str
+    rows: int
+    note: str
+    left: int
+    width: int
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Rows of one cause, with examples and what may be done."""
+
+    outcome: str
+    label: str
+    rows: int
+    examples: str
+    row_numbers: str
+    fixes: list[Fix]
+
+
+def parts(imported: Import) -> list[Part]:
+    """The six counters; small groups get a piece that can be seen."""
+    notes = NOTES if imported.state == Import.State.CHECKED else DONE_NOTES
+    counts = imported.row_counts
+    total = sum(counts.values()) or 1
+    widths = {
+        name: max(SMALLEST_PART, rows * BAR_WIDTH // total) if rows else 0
+        for name, rows in counts.items()
+    }
+    largest = max(widths, key=lambda name: widths[name])
+    widths[largest] -= max(0, sum(widths.values()) - BAR_WIDTH)
+    made, left = [], 0
+    for name, rows in counts.items():
+        made.append(Part(name, rows, notes[name], left, max(0, widths[name] - 3)))
+        left += widths[name]
+    return made
+
+
+def problems(imported: Import) -> list[Problem]:
+    fixes = imported.file_kind.fixes
+    return [
+        Problem(
+            outcome=group["outcome"],
+            label=group["label"],
+            rows=group["rows"],
+            examples=examples(group),
+            row_numbers=", ".join(f"{number:,}" for number in group["row_numbers"]),
+            fixes=[
+                fix
+                for fix in fixes
+                if fix.cause == group["cause"] and not imported.options.get(fix.option)
+            ],
+        )
+        for group in imported.problems
+    ]
+
+
+def examples(group: dict[str, Any]) -> str:
+    """“GR-1099” 88 times, “MUG-OLD” 61 times and 7 more."""
+    named = [(text, rows) for text, rows in group["details"] if text]
+    if not named:
+        return ""
+    shown = ", ".join(
+        f"“{text}”" + (f" {rows:,} times" if rows > 1 else "")
+        for text, rows in named[:3]
+    )
+    more = len(named) - 3
+    return f"{shown} and {more} more" if more > 0 else shown
+
+
+def decided(imported: Import) -> list[Fix]:
+    return [fix for fix in imported.file_kind.fixes if imported.options.get(fix.option)]
+
+
+def with_choice(imported: Import, option: str) -> dict[str, Any]:
+    """Options after a person chose a fix, or took it back; one fix per cause."""
+    fixes = imported.file_kind.fixes
+    chosen = next(fix for fix in fixes if fix.option == option)
+    is_on = not imported.options.get(option)
+    others = {f.option for f in fixes if f.cause == chosen.cause} - {option}
+    kept = {k: v for k, v in imported.options.items() if k not in others}
+    return kept | {option: is_on}
