@@ -112,7 +112,9 @@ def condition_of(view: str) -> Q:
     )
 
 
-def tabs(low: OutlookQuerySet, filters: Filters) -> list[Tab]:
+def tabs(
+    low: OutlookQuerySet, filters: Filters, by_category: list[tuple[str, int]]
+) -> list[Tab]:
     """All, the saved views, and the categories with most rows."""
     counts = low.order_by().aggregate(
         all=Count("pk"),
@@ -126,7 +128,7 @@ def tabs(low: OutlookQuerySet, filters: Filters) -> list[Tab]:
     ]
     answer += [
         Tab(name, count, "", name, filters.category == name and not filters.view)
-        for name, count in categories(low)[:CATEGORY_TABS]
+        for name, count in by_category[:CATEGORY_TABS]
     ]
     return answer
 

@@ -35,11 +35,12 @@ def low_stock(request: HtmxRequest) -> HttpResponse:
     }
     if is_fragment(request):
         return render(request, "purchasing/low_stock.html#rows", context)
+    categories = listing.categories(outlooks.low())
     context |= {
-        "tabs": listing.tabs(outlooks.low(), filters),
+        "tabs": listing.tabs(outlooks.low(), filters, categories),
         "product_count": outlooks.count(),
         "vendors": listing.vendors(outlooks.low()),
-        "categories": listing.categories(outlooks.low()),
+        "categories": categories,
         "states": StockOutlook.LOW,
     }
     return render(request, "purchasing/low_stock.html", context)
