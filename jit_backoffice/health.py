@@ -10,6 +10,7 @@ from django.db.models import Min, Q
 from django.db.models.functions import Now
 from django.utils import timezone
 
+from forecasting import runs
 from forecasting.models import PlanRun
 from inventory.models import Alert, Location
 from jobs import pulse
@@ -19,7 +20,7 @@ from purchasing.models import OutboxMessage
 from sales.models import DailySales
 
 SILENT_AFTER = dt.timedelta(minutes=3)
-NIGHTLY_GRACE = dt.timedelta(hours=1)
+NIGHTLY_GRACE = runs.MARGIN + dt.timedelta(hours=1)
 MAIL_GRACE = dt.timedelta(minutes=15)
 LEAST_FREE_BYTES = 1024**3
 
@@ -78,8 +79,8 @@ def nightly_run(zone: str, places: list[Location]) -> Check:
     if not DailySales.objects.filter(location__in=places).exists():
         return Check(name, True, "No sales yet.")
     done = Q(state=PlanRun.State.DONE)
-    runs = PlanRun.objects.filter(done, time_zone=zone).order_by("-business_date")
-    last = runs.values_list("business_date", flat=True).first()
+    ran = PlanRun.objects.filter(done, time_zone=zone).order_by("-business_date")
+    last = ran.values_list("business_date", flat=True).first()
     due = last_day_due(places, timezone.now())
     if last is None:
         return Check(name, False, f"Has not run yet; due for {due:%-d %b}.")
@@ -89,7 +90,7 @@ def nightly_run(zone: str, places: list[Location]) -> Check:
 
 
 def last_day_due(places: list[Location], now: dt.datetime) -> dt.date:
-    """The last day that all of them have closed more than an hour ago."""
+    """The last day of which the run was due more than an hour ago."""
     then = now - NIGHTLY_GRACE
     return min(place.business_date(then) for place in places) - dt.timedelta(days=1)
 

@@ -24,6 +24,7 @@ from jobs.running import Run, enqueue
 from purchasing.alerting import settle_differences
 from purchasing.assessing import StockReader, stock_now, stock_then
 from purchasing.suggesting import refresh
+from sales.models import DailySales
 from sales.stockouts import recompute_stockouts
 
 KIND = "nightly_part"
@@ -160,8 +161,12 @@ def summed(reports: Sequence[NightlyReport], as_of: dt.date | None) -> NightlyRe
 
 
 def tick() -> None:
-    """Start what is due, and push on what stands still; any number of times."""
-    runs.start_due()
+    """Start what is due, and push on what stands still; any number of times.
+
+    Before the first sales nothing is due: an empty run would use up the day.
+    """
+    if DailySales.objects.exists():
+        runs.start_due()
     for run in PlanRun.objects.filter(state=PlanRun.State.RUNNING):
         advance(run)
 

@@ -21,6 +21,7 @@ from jit_backoffice import nightly
 from jobs.models import Job
 from jobs.running import execute
 from purchasing.models import PurchaseOrder, StockOutlook
+from sales.models import DailySales
 from tests.forecasting.shop import LAST, busy_shop, plans, sell
 
 DAY = dt.timedelta(days=1)
@@ -262,7 +263,20 @@ def test_tick_takes_up_an_inline_run_that_died(old_town, monkeypatch, at_night):
     assert ReplenishmentPlan.objects.count() == 12
 
 
-def test_part_that_fails_for_good_fails_the_run(old_town, at_night):
+def test_nothing_is_due_before_the_first_sales(old_town, steady, at_night):
+    nightly.tick()
+    assert not PlanRun.objects.exists()
+    DailySales.objects.create(
+        product=steady, location=old_town, business_date=LAST, sold=1
+    )
+    nightly.tick()
+    assert PlanRun.objects.get().business_date == LAST
+
+
+def test_part_that_fails_for_good_fails_the_run(old_town, steady, at_night):
+    DailySales.objects.create(
+        product=steady, location=old_town, business_date=LAST, sold=1
+    )
     nightly.tick()
     Job.objects.update(state="failed")
     nightly.tick()

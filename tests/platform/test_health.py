@@ -71,29 +71,29 @@ def test_shop_without_sales_misses_no_run(old_town):
     assert told("Nightly run").is_well
 
 
-def test_missing_run_shows_within_an_hour_of_the_close(sold, time_machine):
+def test_missing_run_shows_within_an_hour_of_being_due(sold, time_machine):
     ran(TODAY - dt.timedelta(days=1))
-    assert nightly_at(time_machine, 0, 59).is_well
-    late = nightly_at(time_machine, 1, 1)
+    assert nightly_at(time_machine, 2, 59).is_well
+    late = nightly_at(time_machine, 3, 1)
     assert not late.is_well
     assert late.sentence == "Ran for 23 Nov; 24 Nov is missing."
 
 
 def test_run_that_failed_is_missing(sold, time_machine):
     ran(TODAY, PlanRun.State.FAILED)
-    assert not nightly_at(time_machine, 3).is_well
+    assert not nightly_at(time_machine, 4).is_well
 
 
 def test_run_that_is_done_is_well(sold, time_machine):
     ran(TODAY)
-    assert nightly_at(time_machine, 3).sentence == "Ran for 24 Nov."
+    assert nightly_at(time_machine, 4).sentence == "Ran for 24 Nov."
 
 
 def test_run_is_due_only_after_the_shops_close_of_day(sold, old_town, time_machine):
     ran(TODAY - dt.timedelta(days=1))
     CloseOfDay.objects.create(location=old_town, time=dt.time(4))
-    assert nightly_at(time_machine, 4, 59).is_well
-    assert not nightly_at(time_machine, 5, 1).is_well
+    assert nightly_at(time_machine, 6, 59).is_well
+    assert not nightly_at(time_machine, 7, 1).is_well
 
 
 def test_failed_job_of_today_is_a_problem():
