@@ -17,6 +17,7 @@ from forecasting import planning, runs
 from forecasting.models import PlanRun
 from inventory.ledger import reconcile
 from inventory.models import Location
+from jit_backoffice.first_start import DEMO_KIND
 from jobs import ticks
 from jobs.kinds import JobKind, register
 from jobs.models import Job
@@ -163,12 +164,20 @@ def summed(reports: Sequence[NightlyReport], as_of: dt.date | None) -> NightlyRe
 def tick() -> None:
     """Start what is due, and push on what stands still; any number of times.
 
-    Before the first sales nothing is due: an empty run would use up the day.
+    Before the first sales are in nothing is due: a run of half a history would use
+    up the day.
     """
-    if DailySales.objects.exists():
+    if DailySales.objects.exists() and not first_sales_are_coming():
         runs.start_due()
     for run in PlanRun.objects.filter(state=PlanRun.State.RUNNING):
         advance(run)
+
+
+def first_sales_are_coming() -> bool:
+    if PlanRun.objects.exists():
+        return False
+    under_way = Job.objects.filter(state__in=(Job.State.WAITING, Job.State.RUNNING))
+    return under_way.filter(kind__in=("import_file", DEMO_KIND)).exists()
 
 
 def do_part(job_run: Run) -> None:
