@@ -25,7 +25,8 @@ USUAL_DAYS = 7
 
 class SnoozeForm(forms.Form):
     until = forms.DateField(
-        label="Quiet until", widget=forms.DateInput(attrs={"type": "date"})
+        label="Quiet until",
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     reason = forms.CharField(
         label="Reason", max_length=250, help_text="Others see it beside the alert."

@@ -7,7 +7,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from forecasting.models import ReplenishmentPlan
-from inventory.context import visible_locations
+from inventory.context import chosen_locations, visible_locations
 from inventory.models import Location, Product
 from jit_backoffice.http import HtmxRequest, is_fragment
 from purchasing.assessing import assess, gather
@@ -57,8 +57,7 @@ def order_line_why(request: HtmxRequest, pk: int, line_pk: int) -> HttpResponse:
 def product_why(request: HtmxRequest, pk: int, location_pk: int) -> HttpResponse:
     """The same for a product without an order, reckoned now."""
     product = get_object_or_404(Product.objects.visible_to(request.user), pk=pk)
-    places = Location.objects.visible_to(request.user)
-    location = get_object_or_404(places, pk=location_pk)
+    location = place_of(request, location_pk)
     plans = ReplenishmentPlan.objects.filter(product=product, location=location)
     newest = plans.select_related("product", "location").order_by("-as_of")[:1]
     found = assess(gather(list(newest)))
@@ -81,14 +80,7 @@ def product_why(request: HtmxRequest, pk: int, location_pk: int) -> HttpResponse
 def product_outlook(request: HtmxRequest, pk: int) -> HttpResponse:
     """The fact strip of the product page, for one location."""
     product = get_object_or_404(Product.objects.visible_to(request.user), pk=pk)
-    places = visible_locations(request)
-    wanted = request.GET.get("location", "")
-    location = next((one for one in places if str(one.pk) == wanted), None)
-    if location is None and wanted:
-        raise Http404
-    location = location or (places[0] if places else None)
-    if location is None:
-        raise Http404
+    location = place_of(request, request.GET.get("location"))
     outlooks = StockOutlook.objects.filter(product=product, location=location)
     outlook = outlooks.select_related("offer__vendor").first()
     context = {
@@ -99,3 +91,14 @@ def product_outlook(request: HtmxRequest, pk: int) -> HttpResponse:
     }
     page = "purchasing/product_outlook.html"
     return render(request, f"{page}#strip" if is_fragment(request) else page, context)
+
+
+def place_of(request: HtmxRequest, pk: object) -> Location:
+    """The location named, or the one the person works in; a foreign one is 404."""
+    places = visible_locations(request)
+    if not pk:
+        places, pk = chosen_locations(request), None
+    location = next((one for one in places if pk in (None, one.pk, str(one.pk))), None)
+    if location is None:
+        raise Http404
+    return location
