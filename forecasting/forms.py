@@ -7,6 +7,11 @@ from django import forms
 from forecasting.models import PolicyDefaults
 
 
+def between(low: str, high: str) -> dict[str, str]:
+    words = f"Type a number from {low} to {high}."
+    return dict.fromkeys(("min_value", "max_value", "invalid"), words)
+
+
 class DefaultsForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = PolicyDefaults
@@ -30,4 +35,10 @@ class DefaultsForm(forms.ModelForm):  # type: ignore[type-arg]
             "target_fill_rate": "Share of demand met from stock: 0.98 is 98 %.",
             "holding_cost_rate": "Share of the stock's value: 0.25 is 25 % a year.",
             "order_cost": "Work and freight that each order costs, however small.",
+        }
+        error_messages: ClassVar = {
+            "lead_time_days": between("0", "365"),
+            "review_period_days": between("1", "182"),
+            "target_fill_rate": between("0.5", "0.9999"),
+            "holding_cost_rate": between("0", "5"),
         }

@@ -1,7 +1,7 @@
 """Demand of a product by week: what was sold, would have sold and will sell."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,10 +29,10 @@ class Week:
 
 @dataclass(frozen=True, slots=True)
 class ForecastWeek:
-    """Seven days that end on ``last``; low and high hold four weeks in five."""
+    """Seven days that end on ``last``: the median; four in five are low to high."""
 
     last: dt.date
-    expected: float
+    likely: float
     low: float
     high: float
 
@@ -75,10 +75,11 @@ def demand_of(
     )
     past = past_weeks(product, location, first, weeks, spells)
     bands = forecast_bands(plan) if plan else None
+    fan = opened(bands, past[-1]) if bands and past else bands
     chart = demand_chart(
         history=[(week.last, week.sold) for week in past],
         would_have=lost_weeks(past),
-        forecast=bands,
+        forecast=fan,
         shades=shades(spells, first, last),
     )
     return Demand(past, ahead(bands) if bands else [], chart if past else None)
@@ -161,6 +162,17 @@ def forecast_bands(plan: ReplenishmentPlan) -> Bands:
     return Bands(
         days, at(0.5), at(0.25), at(0.75), at(0.1), at(0.9), at(0.025), at(0.975)
     )
+
+
+def opened(bands: Bands, newest: Week) -> Bands:
+    """The ranges fan out from what was sold last."""
+    start = newest.would_have_sold
+    columns = {
+        field.name: [start, *getattr(bands, field.name)]
+        for field in fields(bands)
+        if field.name != "days"
+    }
+    return Bands([newest.last, *bands.days], **columns)
 
 
 def ahead(bands: Bands) -> list[ForecastWeek]:
