@@ -35,6 +35,11 @@ urlpatterns = [
     path(
         "products/<int:pk>/outlook/", why_views.product_outlook, name="product_outlook"
     ),
+    path(
+        "orders/<int:pk>/forecast/",
+        suggestion_views.order_forecast,
+        name="order_forecast",
+    ),
     path("orders/", delivery_views.order_list, name="order_list"),
     path("orders/add/", order_views.order_add, name="order_add"),
     path("orders/<int:pk>/", order_views.order, name="order"),
