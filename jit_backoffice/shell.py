@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import Count, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
+from accounts.models import User
 from accounts.policy import can
 from inventory.context import chosen_location, chosen_locations, visible_locations
 from inventory.models import Alert, Location, Shop, Transfer
@@ -128,25 +129,25 @@ class Shell:
 
     @property
     def groups(self) -> list[NavGroup]:
+        """Links that the person's role may follow; no group without any."""
+        groups = [NavGroup(title, self.links(links)) for title, links in NAV]
+        return [group for group in groups if group.links]
+
+    def links(self, links: tuple[Link, ...]) -> list[NavLink]:
         match = self.request.resolver_match
         here = match.url_name if match else ""
+        user = cast("User", self.request.user)
         return [
-            NavGroup(
-                title,
-                [
-                    NavLink(
-                        link.name,
-                        reverse(link.name),
-                        link.word,
-                        link.icon,
-                        getattr(self.shop, link.name, 0),
-                        link.name == here,
-                    )
-                    for link in links
-                    if can(self.request.user, link.action)  # type: ignore[arg-type]
-                ],
+            NavLink(
+                link.name,
+                reverse(link.name),
+                link.word,
+                link.icon,
+                getattr(self.shop, link.name, 0),
+                link.name == here,
             )
-            for title, links in NAV
+            for link in links
+            if can(user, link.action)
         ]
 
 
