@@ -63,14 +63,14 @@ class Run:
     def finish(self, state: str, error: str = "") -> None:
         self._hold(state=state, error=error, lease_until=None, finished_at=Now())
 
-    def put_back(self, error: str) -> None:
+    def put_back(self, error: str, *, pause: timedelta) -> None:
         """Leave the job to a later try."""
         self._hold(
             state=State.WAITING,
             error=error,
             lease_until=None,
             queued_at=None,
-            not_before=Now() + PAUSE_BEFORE_NEXT_TRY,
+            not_before=Now() + pause,
         )
 
     def _hold(self, **fields: Any) -> bool:
@@ -189,10 +189,10 @@ def carry_out(run: Run, *, most_tries: int) -> None:
         if run.job.tries >= most_tries:
             run.finish(State.FAILED, trace)
         else:
-            run.put_back(trace)
+            run.put_back(trace, pause=PAUSE_BEFORE_NEXT_TRY)
         raise
     except BaseException as stop:
-        run.put_back(type(stop).__name__)
+        run.put_back(type(stop).__name__, pause=timedelta())
         raise
     else:
         run.finish(State.DONE)

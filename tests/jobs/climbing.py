@@ -28,4 +28,4 @@ def climb(run: Run) -> None:
 
 
 def register_climbing() -> None:
-    register(JobKind(CLIMB, run=climb, queue="default", most_tries=5))
+    register(JobKind(CLIMB, run=climb, queue="default", most_tries=50))

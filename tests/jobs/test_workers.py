@@ -7,6 +7,7 @@ import sys
 import time
 from datetime import timedelta
 from pathlib import Path
+from random import Random
 
 import pytest
 from django.db import connection
@@ -112,6 +113,16 @@ def state_of(job):
     return job.state
 
 
+def tries_of(job):
+    job.refresh_from_db()
+    return job.tries
+
+
+def children_of(worker):
+    tasks = Path(f"/proc/{worker.pid}/task/{worker.pid}/children")
+    return [int(child) for child in tasks.read_text().split()]
+
+
 def climb(diary, *, steps):
     return enqueue(CLIMB, key="1", arguments={"diary": str(diary), "steps": steps})
 
@@ -132,6 +143,23 @@ def test_killed_worker_is_replaced_and_its_job_resumed_by_one_alone(
     assert sorted(set(steps), key=int) == [str(step) for step in range(1, 41)]
     assert len(steps) <= 41, "only the step that was cut off is climbed twice"
     assert job.tries == 2
+
+
+@pytest.mark.long
+def test_job_outlives_twenty_kills_of_its_process(start_worker, diary):
+    job = climb(diary, steps=200)
+    worker = start_worker()
+    dice, tries = Random(20), 0  # noqa: S311
+    for _ in range(20):
+        wait_until(lambda seen=tries: tries_of(job) > seen, meanwhile=sweep)
+        tries = job.tries
+        time.sleep(dice.uniform(0, 0.8))
+        for child in children_of(worker):
+            os.kill(child, signal.SIGKILL)
+    wait_until(lambda: state_of(job) == Job.State.DONE, meanwhile=sweep, seconds=180)
+    steps = steps_of(diary)
+    assert "two at once" not in steps
+    assert {*steps} == {str(step) for step in range(1, 201)}
 
 
 def test_emptied_broker_loses_no_job_and_a_full_one_doubles_none(
