@@ -1,6 +1,7 @@
 """Products, and the other names that files use for them."""
 
-from typing import ClassVar, Self
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, ClassVar, Self
 
 import pghistory
 from django.db import models
@@ -8,6 +9,9 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from accounts.models import User
+
+if TYPE_CHECKING:
+    from inventory.places import Location
 
 
 class ProductQuerySet(models.QuerySet["Product"]):
@@ -22,6 +26,19 @@ class ProductQuerySet(models.QuerySet["Product"]):
         return self.filter(
             Q(name__icontains=text) | Q(sku__icontains=text) | Q(barcode=text)
         )
+
+    def in_state(self, state: str, locations: Iterable["Location"]) -> Self:
+        """Products whose stock is in this state in one of the locations.
+
+        The outlook is written from above; only its name is known here.
+        """
+        return self.filter(
+            outlooks__state=state, outlooks__location__in=locations
+        ).distinct()
+
+    def categories(self) -> list[str]:
+        named = self.exclude(category="").order_by("category")
+        return list(named.values_list("category", flat=True).distinct())
 
 
 @pghistory.track()

@@ -15,6 +15,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from inventory.catalogue import Product
+from inventory.documents import address_of
 from inventory.facts import StockCount, StockMove
 from inventory.places import Location
 
@@ -99,6 +100,10 @@ class Entry:
     counted: Decimal | None = None
     variance: Decimal | None = None
     on_hand: Decimal | None = None
+
+    @property
+    def address(self) -> str:
+        return address_of(self.document)
 
 
 @dataclass(frozen=True, slots=True)

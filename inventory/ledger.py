@@ -8,6 +8,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.db import IntegrityError, connection, transaction
 from django.db.models import F
@@ -58,6 +59,15 @@ ORDER BY p.product_id, p.location_id
 """
 
 
+WRITE_LEVELS = """
+UPDATE inventory_stocklevel l SET on_hand = f.on_hand, anchor_at = f.anchor_at
+FROM unnest(%(on_hand)s::numeric[], %(anchor_at)s::timestamptz[],
+            %(products)s::bigint[], %(locations)s::bigint[])
+    f (on_hand, anchor_at, product_id, location_id)
+WHERE l.product_id = f.product_id AND l.location_id = f.location_id
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class FactStock:
     """What the facts say of a product in a location; None when never counted."""
@@ -80,7 +90,7 @@ class Difference:
 
 def stock_from_facts(levels: Sequence[StockLevel] | None = None) -> list[FactStock]:
     """Stock from counts, sales and moves alone: of these levels, or of all."""
-    arguments = {
+    arguments: dict[str, Any] = {
         "all": levels is None,
         "products": [level.product_id for level in levels or ()],
         "locations": [level.location_id for level in levels or ()],
@@ -227,9 +237,11 @@ def apply_change(level: StockLevel, change: Decimal, occurred_at: dt.datetime) -
 def rebuild(*levels: StockLevel) -> None:
     """Reckon locked levels anew from the facts."""
     facts = stock_from_facts(levels)
+    arguments: dict[str, Any] = {
+        "on_hand": [fact.on_hand for fact in facts],
+        "anchor_at": [fact.anchor_at for fact in facts],
+        "products": [fact.product_id for fact in facts],
+        "locations": [fact.location_id for fact in facts],
+    }
     with connection.cursor() as cursor:
-        cursor.executemany(
-            """UPDATE inventory_stocklevel SET on_hand = %s, anchor_at = %s
-            WHERE product_id = %s AND location_id = %s""",
-            [(f.on_hand, f.anchor_at, f.product_id, f.location_id) for f in facts],
-        )
+        cursor.execute(WRITE_LEVELS, arguments)

@@ -14,6 +14,8 @@ from django.utils import timezone
 
 from accounts.models import User
 
+BEGINNING = dt.date(1970, 1, 1)
+
 
 def check_time_zone(name: str) -> None:
     if name not in available_timezones():
@@ -151,7 +153,7 @@ class CloseOfDay(models.Model):
     location = models.ForeignKey(
         Location, on_delete=models.CASCADE, related_name="closes"
     )
-    valid_from = models.DateField(default=dt.date(1970, 1, 1))
+    valid_from = models.DateField(default=BEGINNING)
     time = models.TimeField(default=dt.time(0, 0))
 
     class Meta:
@@ -198,14 +200,12 @@ def give_access(person: User, *, to: Iterable[Location]) -> None:
 
 @transaction.atomic
 def settle(
-    location: Location, *, day_ends_at: dt.time, valid_from: dt.date
+    location: Location, *, day_ends_at: dt.time, valid_from: dt.date | None = None
 ) -> Location:
-    """Save a location and, where it changes, when its day ends from a date on."""
-    new = location.pk is None
+    """Save a location; its days end so from a date on, or from the beginning."""
     location.save()
-    if new and day_ends_at != dt.time(0, 0):
-        CloseOfDay.objects.create(location=location, time=day_ends_at)
-    elif not new and location.business_days().close_of(valid_from) != day_ends_at:
+    valid_from = valid_from or BEGINNING
+    if location.business_days().close_of(valid_from) != day_ends_at:
         CloseOfDay.objects.update_or_create(
             location=location, valid_from=valid_from, defaults={"time": day_ends_at}
         )

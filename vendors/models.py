@@ -1,5 +1,7 @@
 """Whom we buy from, and what each of them sells on which terms."""
 
+import calendar
+from decimal import Decimal
 from typing import ClassVar, Self
 
 import pghistory
@@ -74,6 +76,13 @@ class Vendor(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("vendor", args=[self.pk])
 
+    @property
+    def order_day_words(self) -> str:
+        days = sorted(set(self.order_weekdays))
+        if len(days) in (0, len(calendar.day_abbr)):
+            return "any day"
+        return ", ".join(calendar.day_abbr[day] for day in days)
+
 
 @pghistory.track()
 class VendorProduct(models.Model):
@@ -123,3 +132,9 @@ class VendorProduct(models.Model):
 
     def __str__(self) -> str:
         return f"{self.product} from {self.vendor}"
+
+    @property
+    def days(self) -> Decimal | None:
+        """Its own lead time, else the vendor's; None where the default holds."""
+        own = self.lead_time_days
+        return self.vendor.lead_time_days if own is None else own

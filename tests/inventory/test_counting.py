@@ -70,7 +70,5 @@ def test_saving_the_same_close_again_adds_nothing(old_town):
 
 
 def test_a_new_location_ends_its_days_so_from_the_beginning(db):
-    place = places.settle(
-        Location(name="Night bar"), day_ends_at=dt.time(5), valid_from=FRIDAY
-    )
+    place = places.settle(Location(name="Night bar"), day_ends_at=dt.time(5))
     assert place.business_days().close_of(dt.date(2020, 1, 1)) == dt.time(5)
