@@ -16,8 +16,9 @@ DEPOT_VENDORS = ("Kiln & Co Ceramics", "Brightwick Candles", "Linen House")
 DEPOT_ITEMS = 36
 DEPOT_DAYS = 35
 EXTRA_DAYS = 10.0
-CARE, CARELESS = (2.4, 3.6), (-0.8, 0.6)
-CARELESS_SHARE = 0.08
+CARE, CARELESS = (2.6, 3.8), (-0.8, 0.6)
+CARELESS_SHARE = 0.07
+FULL_RANGE = 400
 SPREAD = 1.7
 A_MONTH = 28
 COMFORT = 1.4
@@ -119,10 +120,14 @@ class Buyer:
             for place in range(PLACES):
                 need = self.need(vendor, place, day, position[place])
                 units = self.packs(need) * self.of_vendor[vendor.name]
-                if units @ self.cost >= vendor.minimum_order_value:
+                if units @ self.cost >= self.least(vendor):
                     lines = {int(row): int(units[row]) for row in np.flatnonzero(units)}
                     written.append(Ordered(vendor, place, day, lines))
         return written
+
+    def least(self, vendor: DemoVendor) -> float:
+        """The vendor's minimum; a shop with fewer items places smaller orders."""
+        return vendor.minimum_order_value * min(1.0, len(self.items) / FULL_RANGE)
 
     def need(
         self, vendor: DemoVendor, place: int, day: int, position: NDArray[np.int64]

@@ -81,7 +81,7 @@ class Deliverer:
     def is_fated(self, ordered: Ordered, name: str, day: int, before: range) -> bool:
         """Whether this is the first one of the vendor on these days before the end."""
         theirs = ordered.vendor.name == name and ordered.place != DEPOT
-        if not theirs or name in self.fated or len(ordered.units) < 3:
+        if not theirs or name in self.fated or len(ordered.units) < 2:
             return False
         if day - self.end not in before:
             return False

@@ -69,16 +69,15 @@ def anew(desk: Desk, act: Act, manager: User) -> PurchaseOrder | None:
     return ordering.duplicate(earlier[0], by=manager) if earlier else None
 
 
-def halve_a_line(desk: Desk, order: PurchaseOrder, manager: User) -> PurchaseOrder:
-    """The manager orders less of the biggest line, and says why."""
-    line = max(order.lines.all(), key=lambda line: line.quantity)
-    packs = max(line.quantity // line.case_pack // 2, 1)
+def take_one_more(desk: Desk, order: PurchaseOrder, manager: User) -> PurchaseOrder:
+    """The manager orders a pack more of the biggest line, and says why."""
+    line = max(order.lines.all(), key=lambda line: (line.quantity, line.pk))
     return ordering.change_line(
         order,
         line=line,
-        quantity=packs * line.case_pack,
+        quantity=line.quantity + line.case_pack,
         by=manager,
-        reason="Shelf is full",
+        reason="On offer next week",
     )
 
 
@@ -86,8 +85,8 @@ def submit(desk: Desk, order: PurchaseOrder, manager: User) -> PurchaseOrder:
     return ordering.submit(order, by=manager)
 
 
-def submit_changed(desk: Desk, order: PurchaseOrder, manager: User) -> PurchaseOrder:
-    return submit(desk, halve_a_line(desk, order, manager), manager)
+def submit_with_more(desk: Desk, order: PurchaseOrder, manager: User) -> PurchaseOrder:
+    return submit(desk, take_one_more(desk, order, manager), manager)
 
 
 def send_back(desk: Desk, order: PurchaseOrder, manager: User) -> PurchaseOrder:
@@ -127,8 +126,8 @@ def lose_the_answer(desk: Desk, order: PurchaseOrder, manager: User) -> None:
 
 
 ACTS = (
-    Act("draft", OLD_TOWN, "Linen House", halve_a_line),
-    Act("waits", OLD_TOWN, "Fieldstone Spices", submit_changed),
+    Act("draft", OLD_TOWN, "Linen House", take_one_more),
+    Act("waits", OLD_TOWN, "Fieldstone Spices", submit_with_more),
     Act("waits, too", HARBOUR, "Nordmill Foods", submit),
     Act("waits as well", HARBOUR, "Kiln & Co Ceramics", submit),
     Act("approved", HARBOUR, "Fieldstone Spices", approve),
