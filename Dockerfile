@@ -21,4 +21,4 @@ USER backoffice
 EXPOSE 8000
 VOLUME /data
 CMD ["granian", "--interface", "wsgi", "--host", "0.0.0.0", "--port", "8000", \
-     "--no-ws", "--blocking-threads", "8", "jit_backoffice.wsgi:application"]
+     "--no-ws", "--blocking-threads", "4", "jit_backoffice.wsgi:application"]

@@ -113,7 +113,7 @@ class LocalSite:
     def _web_command(self) -> list[str]:
         granian = [sys.executable, "-m", "granian", "--interface", "wsgi"]
         granian += ["--host", HOST, "--port", str(self.port), "--no-ws"]
-        granian += ["--blocking-threads", "8", "--workers-kill-timeout", "5"]
+        granian += ["--blocking-threads", "4", "--workers-kill-timeout", "5"]
         return [*granian, "jit_backoffice.wsgi:application"]
 
     def _start_postgres(self) -> None:
