@@ -10,6 +10,9 @@ from kombu.exceptions import KombuError
 from redis.exceptions import RedisError
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jit_backoffice.settings")
+# Workers share the cores by shards, not by threads; read when NumPy is loaded.
+for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
+    os.environ.setdefault(name, "1")
 
 EVERY_MINUTE = 60
 
