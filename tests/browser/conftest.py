@@ -7,6 +7,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import sync_playwright
 
+from jit_backoffice.first_start import DEMO_KEY, DEMO_KIND, demo_sign_ins
+from jobs.running import run_now
 from tests.conftest import PASSWORD
 
 SWITCHES = (
@@ -92,3 +94,13 @@ def visit(chromium, live_server):
     yield start
     for visitor in visitors:
         visitor.context.close()
+
+
+@pytest.fixture
+def demo_shop(transactional_db, settings, tmp_path):
+    """A small demo shop up to yesterday, and the password of its people."""
+    settings.MAILERS = {"default": {"BACKEND": "accounts.mailbox.MailboxBackend"}}
+    settings.MEDIA_ROOT = tmp_path
+    size = {"items": 48, "days": 200, "receipt_days": 10, "ledger_days": 30}
+    run_now(DEMO_KIND, key=DEMO_KEY, arguments={"size": size})
+    return demo_sign_ins()
