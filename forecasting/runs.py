@@ -110,9 +110,11 @@ def finish(run: PlanRun, seconds: dict[str, float]) -> None:
 
 
 def fail(run: PlanRun) -> None:
+    """Give a run up; what it found is of no use to another."""
     PlanRun.objects.filter(pk=run.pk, state=State.RUNNING).update(
         state=State.FAILED, finished_at=timezone.now()
     )
+    run.parts.all().delete()
 
 
 def is_past(run: PlanRun) -> bool:
