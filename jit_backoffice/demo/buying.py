@@ -16,8 +16,9 @@ DEPOT_VENDORS = ("Kiln & Co Ceramics", "Brightwick Candles", "Linen House")
 DEPOT_ITEMS = 36
 DEPOT_DAYS = 35
 EXTRA_DAYS = 10.0
-CARE, CARELESS = (2.6, 3.8), (-0.8, 0.6)
-CARELESS_SHARE = 0.07
+CARE, CARELESS = (2.6, 3.8), (-2.5, 0.2)
+CARELESS_SHARE, CARELESS_WITH_DEAR = 0.04, 0.12
+LEAST_COVER = 0.35
 FULL_RANGE = 400
 SPREAD = 1.7
 A_MONTH = 28
@@ -67,7 +68,7 @@ class Buyer:
             items=items,
             first_day=demand.first_day,
             expected=np.cumsum(belief, axis=2),
-            care=drawn_care(len(items), rng),
+            care=drawn_care(items, rng),
             carried=demand.carried,
             pack=np.array([item.case_pack for item in items]),
             minimum=np.array([item.minimum for item in items]),
@@ -140,14 +141,21 @@ class Buyer:
             return np.asarray(np.maximum(wanted, 0))
         interval = vendor.lead_time_days + int(np.ceil(vendor.review_days))
         mean = self.over(place, day, interval)
-        trigger = mean + self.care[place] * np.sqrt(SPREAD * mean)
+        buffer = self.care[place] * np.sqrt(SPREAD * mean)
+        trigger = np.maximum(mean + buffer, mean * LEAST_COVER)
         level = trigger + mean / interval * EXTRA_DAYS
         low = (position <= trigger) & self.carried[place] & (mean > 0.05)
         return np.where(low, np.maximum(level - position, 0), 0.0)
 
 
-def drawn_care(n_items: int, rng: np.random.Generator) -> NDArray[np.float64]:
-    """Most items have plenty; a few are forgotten until they are nearly gone."""
-    careless = rng.random((STORES, n_items)) < CARELESS_SHARE
-    usual = rng.uniform(*CARE, (STORES, n_items))
-    return np.where(careless, rng.uniform(*CARELESS, (STORES, n_items)), usual)
+def drawn_care(items: list[Item], rng: np.random.Generator) -> NDArray[np.float64]:
+    """Most items have plenty; a few are forgotten until they are nearly gone.
+
+    That happens more often with those that bring in much: they sell faster.
+    """
+    takings = np.array([item.daily * float(item.price) for item in items])
+    dear = takings > np.quantile(takings, 0.75)
+    share = np.where(dear, CARELESS_WITH_DEAR, CARELESS_SHARE)
+    careless = rng.random((STORES, len(items))) < share
+    usual = rng.uniform(*CARE, (STORES, len(items)))
+    return np.where(careless, rng.uniform(*CARELESS, (STORES, len(items))), usual)

@@ -166,6 +166,13 @@ def receive_order(desk: Desk, order: DemoOrder, written: PurchaseOrder) -> None:
         )
     if came and came == list(order.arrivals):
         settle(desk, order, written)
+    elif came:
+        ordering.confirm(
+            written,
+            confirmed_on=desk.shop.date(order.arrivals[-1].day),
+            by=desk.people[BUYER],
+            at=desk.at(came[-1].day, SETTLED),
+        )
 
 
 def line_of(
