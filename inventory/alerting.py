@@ -35,10 +35,16 @@ def settle(
     *,
     kinds: Collection[str],
     location: Location | None,
+    products: Collection[int] | None = None,
 ) -> int:
-    """Open what began, close what ended, keep the rest: how many are open now."""
+    """Open what began, close what ended, keep the rest: how many are open now.
+
+    ``products`` leaves the alerts about all others as they are.
+    """
     wanted = {draft.whole_key: draft for draft in drafts}
     standing = Alert.objects.filter(kind__in=kinds, location=location, closed_at=None)
+    if products is not None:
+        standing = standing.filter(product__in=products)
     known = {alert.key: alert for alert in standing.select_for_update(no_key=True)}
     ended = [alert.pk for key, alert in known.items() if key not in wanted]
     Alert.objects.filter(pk__in=ended).update(closed_at=Now())

@@ -13,6 +13,7 @@ from forecasting.models import ReplenishmentPlan
 from purchasing.assessing import Assessment, assess, gather
 from purchasing.editing import edited
 from purchasing.explaining import explanation
+from purchasing.looking_again import look_again
 from purchasing.ordering import start
 from purchasing.orders import PurchaseOrder, PurchaseOrderLine
 from purchasing.outlook import StockOutlook
@@ -48,6 +49,7 @@ def add_to_orders(outlooks: Sequence[StockOutlook], *, by: User) -> Added:
             groups[outlook.location_id, outlook.offer.vendor_id].append(outlook)
     for _, chosen in sorted(groups.items()):
         add_group(added, chosen, by)
+        look_again(chosen[0].location, [one.product_id for one in chosen])
     return added
 
 

@@ -22,7 +22,8 @@ OF_STATE = {
     State.LOW: "low",
     State.UNKNOWN: "count_due",
 }
-OF_A_RUN = (*OF_STATE.values(), "no_vendor", "late_delivery", "overdue_zero")
+OF_A_PRODUCT = (*OF_STATE.values(), "no_vendor")
+OF_A_RUN = (*OF_A_PRODUCT, "late_delivery", "overdue_zero")
 DIFFERENCE = "stock_difference"
 
 
@@ -33,6 +34,15 @@ def settle_alerts(
     drafts = [draft for one in assessments for draft in drafts_of(one)]
     drafts += late_drafts(incoming_lines([location], today), today)
     return settle(drafts, kinds=OF_A_RUN, location=location)
+
+
+def settle_product_alerts(
+    location: Location, assessments: Sequence[Assessment]
+) -> None:
+    """The same for some products only, between two runs."""
+    drafts = [draft for one in assessments for draft in drafts_of(one)]
+    products = [one.case.plan.product_id for one in assessments]
+    settle(drafts, kinds=OF_A_PRODUCT, location=location, products=products)
 
 
 def settle_differences(differences: Sequence[Difference]) -> int:

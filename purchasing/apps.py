@@ -22,3 +22,4 @@ class PurchasingConfig(AppConfig):
             )
         )
         ticks.register(sending.deliver_due)
+        ticks.register(import_module("purchasing.looking_again").look_at_changes)

@@ -226,18 +226,38 @@ def stock_path(
     Returns
     -------
     StockPath, never below 0: what is not there is not sold later.
+
+    Notes
+    -----
+    Along a quantile of demand from the last day on which the shelf was empty, so that
+    the doubt begins anew with the delivery that fills it.
     """
     demand = demand_until(daily_mean[None, :], added.size)[0]
+    shares = np.array(BANDS) / 100
+    levels = np.sort(np.r_[(1 - shares) / 2, MEDIAN, (1 + shares) / 2])
+    paths = np.array([_path(level, on_hand, demand, ratio, added) for level in levels])
+    paths = np.sort(paths, axis=0)
+    middle = len(BANDS)
+    bands = [[paths[middle - n], paths[middle + n]] for n in range(1, middle + 1)]
+    return StockPath(paths[middle], np.array(bands))
+
+
+def _path(
+    level: float, on_hand: float, demand: Array, ratio: float, added: Array
+) -> Array:
+    """Stock at the end of each day if demand takes its ``level`` quantile."""
     wide = np.full(added.size, ratio)
-
-    def path(level: float) -> Array:
-        taken = np.diff(nb_quantile(level, demand, wide), prepend=0.0)
-        left, stock = np.empty(added.size), max(on_hand, 0.0)
-        for day in range(added.size):
-            stock = max(stock + added[day] - taken[day], 0.0)
-            left[day] = stock
-        return left
-
-    halves = [(1 - share / 100) / 2 for share in BANDS]
-    bands = [[path(1 - half), path(half)] for half in halves]
-    return StockPath(path(MEDIAN), np.array(bands))
+    supplied = np.cumsum(added)
+    left = np.zeros(added.size)
+    start, held, gone = 0, max(on_hand, 0.0), 0.0
+    while start < added.size:
+        taken = nb_quantile(level, demand[start:] - gone, wide[start:])
+        before = supplied[start - 1] if start else 0.0
+        stock = held + supplied[start:] - before - taken
+        short = np.flatnonzero(stock <= 0)
+        empty = start + int(short[0]) if short.size else added.size
+        left[start:empty] = stock[: empty - start]
+        later = np.flatnonzero(added[empty + 1 :])
+        start = empty + 1 + int(later[0]) if later.size else added.size
+        held, gone = 0.0, float(demand[start - 1])
+    return left

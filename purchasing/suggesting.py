@@ -123,6 +123,10 @@ def write_outlooks(location: Location, assessments: Sequence[Assessment]) -> Non
     take_turn(location)
     kept = [one.case.plan.product_id for one in assessments]
     StockOutlook.objects.filter(location=location).exclude(product__in=kept).delete()
+    save_outlooks(assessments)
+
+
+def save_outlooks(assessments: Sequence[Assessment]) -> None:
     StockOutlook.objects.bulk_create(
         [outlook_of(one) for one in assessments],
         update_conflicts=True,

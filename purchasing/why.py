@@ -79,7 +79,7 @@ def why(
         frozen,
         quantity,
         chart_of(frozen, ahead, product, location, quantity) if ahead else None,
-        chart_summary(frozen, ahead) if ahead else "",
+        chart_summary(frozen, ahead, quantity) if ahead else "",
         day_rows(ahead) if ahead else [],
         bars_of(inputs),
         bars_summary(inputs),
@@ -160,7 +160,7 @@ def chart_of(
         next_delivery=date_of(inputs["next_delivery_on"]),
         reorder_point=float(inputs["reorder_point"]),
         order_by_word=order_by_word(inputs),
-        out_on=date_of(frozen["runs_out_on"]) if frozen["runs_out_on"] else None,
+        out_on=date_of(out) if quantity and (out := frozen["runs_out_on"]) else None,
     )
 
 
@@ -186,8 +186,12 @@ def order_by_word(inputs: dict[str, Any]) -> str:
     return f"order by {when} {moment:%H:%M}"
 
 
-def chart_summary(frozen: Explanation, ahead: Projected) -> str:
+def chart_summary(frozen: Explanation, ahead: Projected, quantity: Decimal) -> str:
     """The finding in one sentence."""
+    if not quantity:
+        empty = first_empty(ahead.dates, ahead.without)
+        until = f"until about {day(empty)}" if empty else "all the days shown"
+        return f"With what is on the way, stock lasts {until}."
     lasts = first_empty(ahead.dates, ahead.with_order.median)
     then = f"lasts until about {day(lasts)}" if lasts else "lasts all the days shown"
     if not frozen["runs_out_on"]:

@@ -126,6 +126,18 @@ def test_bands_enclose_each_other_and_never_fall_below_zero():
     assert path.median[0] == 31 - quantile(0.5, days=1)
 
 
+def test_doubt_begins_anew_with_the_delivery_that_fills_an_empty_shelf():
+    added = np.zeros(40)
+    added[25] = 100
+    path = stock_path(50.0, np.full(42, 5.4), RATIO, added)
+    assert path.median[12:25].max() == 0
+    mean = np.array([5.4])
+    taken = nb_quantile(0.5, mean, np.array([RATIO]))[0]
+    assert path.median[25] == 100 - taken
+    width = path.bands[2][1] - path.bands[2][0]
+    assert width[35] > width[27] > 0
+
+
 def test_forecast_of_42_days_serves_a_lead_time_of_90():
     week = np.array([1, 1, 1, 1, 1, 3, 3.0])
     total = demand_until(np.tile(week, 6)[None, :], 91)
