@@ -15,6 +15,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from forecasting.models import PlanRun, ReplenishmentPlan
+from imports.models import Import
 from inventory.models import Location
 from inventory.places import BusinessDays
 
@@ -93,6 +94,27 @@ def start_by_hand(zone: Zone, date: dt.date) -> PlanRun:
     return PlanRun.objects.create(
         time_zone=zone.time_zone, business_date=date, attempt=attempt
     )
+
+
+def start_for_new_files() -> list[PlanRun]:
+    """Run the last planned day anew where files have come in since its run began.
+
+    A till's export of yesterday often arrives the morning after.
+    """
+    files = Import.objects.aggregate(last=Max("finished_at"), undone=Max("undone_at"))
+    moments = [moment for moment in files.values() if moment]
+    if not moments:
+        return []
+    started = [_start_again(zone, max(moments)) for zone in zones()]
+    return [run for run in started if run]
+
+
+def _start_again(zone: Zone, since: dt.datetime) -> PlanRun | None:
+    runs = PlanRun.objects.filter(time_zone=zone.time_zone)
+    newest = runs.order_by("-business_date", "-attempt").first()
+    if newest is None or newest.started_at > since or newest.state == State.RUNNING:
+        return None
+    return start_by_hand(zone, newest.business_date)
 
 
 def _lock_runs() -> None:

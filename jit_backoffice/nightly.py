@@ -165,17 +165,18 @@ def tick() -> None:
     """Start what is due, and push on what stands still; any number of times.
 
     Before the first sales are in nothing is due: a run of half a history would use
-    up the day.
+    up the day. Later files make the day's run begin anew.
     """
-    if DailySales.objects.exists() and not first_sales_are_coming():
+    coming = files_are_coming()
+    if DailySales.objects.exists() and (PlanRun.objects.exists() or not coming):
         runs.start_due()
+    if not coming:
+        runs.start_for_new_files()
     for run in PlanRun.objects.filter(state=PlanRun.State.RUNNING):
         advance(run)
 
 
-def first_sales_are_coming() -> bool:
-    if PlanRun.objects.exists():
-        return False
+def files_are_coming() -> bool:
     under_way = Job.objects.filter(state__in=(Job.State.WAITING, Job.State.RUNNING))
     return under_way.filter(kind__in=("import_file", DEMO_KIND)).exists()
 

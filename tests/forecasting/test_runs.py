@@ -4,9 +4,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
 from forecasting import runs
 from forecasting.models import PlanRun
+from imports.models import Import
 from inventory.models import CloseOfDay, Location
 from inventory.places import BusinessDays
 
@@ -45,6 +47,35 @@ def test_case_46_after_an_outage_only_the_latest_day_is_run(old_town):
         (YESTERDAY - DAY, 0, "skipped"),
         (YESTERDAY, 0, "running"),
     ]
+
+
+def imported(moment, **fields):
+    return Import.objects.create(
+        file_name="week.csv", sha256="0" * 64, size=1, finished_at=moment, **fields
+    )
+
+
+def test_file_of_the_morning_after_makes_the_day_run_anew(old_town):
+    (run,) = runs.start_due(NOW)
+    imported(run.started_at - HOUR)
+    runs.finish(run, {})
+    assert runs.start_for_new_files() == []
+    imported(timezone.now() + HOUR)
+    (again,) = runs.start_for_new_files()
+    assert (again.business_date, again.attempt) == (run.business_date, 1)
+
+
+def test_undone_file_makes_the_day_run_anew(old_town):
+    (run,) = runs.start_due(NOW)
+    runs.finish(run, {})
+    imported(run.started_at - HOUR, undone_at=timezone.now() + HOUR)
+    assert len(runs.start_for_new_files()) == 1
+
+
+def test_running_run_is_not_started_beside_itself(old_town):
+    runs.start_due(NOW)
+    imported(timezone.now() + HOUR)
+    assert runs.start_for_new_files() == []
 
 
 def test_each_time_zone_has_its_own_day(old_town):
