@@ -1,14 +1,15 @@
 """What machines and the admin ask: is it alive, is it ready, is all well?"""
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.db import OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import allowed
-from jit_backoffice import health
+from jit_backoffice import health, nightly
 from jit_backoffice.http import HtmxRequest
 
 
@@ -36,6 +37,14 @@ def readyz(request: HttpRequest) -> HttpResponse:
 @require_safe
 def statusz(request: HtmxRequest) -> HttpResponse:
     return render(request, "statusz.html", {"checks": health.checks()})
+
+
+@allowed("edit_defaults")
+@require_POST
+def nightly_runs(request: HtmxRequest) -> HttpResponse:
+    nightly.run_in_background()
+    messages.success(request, "The forecast is being made anew. It takes a minute.")
+    return redirect("statusz")
 
 
 def has_pending_migrations() -> bool:

@@ -8,7 +8,7 @@ urlpatterns = [
     path("healthz", probes.healthz, name="healthz"),
     path("readyz", probes.readyz, name="readyz"),
     path("statusz/", probes.statusz, name="statusz"),
-    path("", include("jit_backoffice.pending")),
+    path("nightly-runs/", probes.nightly_runs, name="nightly_runs"),
     path("", views.dashboard, name="dashboard"),
     path("dashboard/notices/", views.dashboard_notices, name="dashboard_notices"),
     path("dead-stock/", views.dead_stock_list, name="dead_stock_list"),
