@@ -21,6 +21,8 @@ from tests.skips import (  # noqa: F401
 from vendors.models import Vendor, VendorProduct
 
 PASSWORD = "correct horse battery"
+# A slow hash is for real passwords; five people per test would take seconds.
+settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture(scope="session")
