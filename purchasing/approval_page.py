@@ -3,10 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from django.db.models import Min
 
 from purchasing.order_flags import Flag
 from purchasing.order_page import OrderPage, OrderRow, order_page
 from purchasing.orders import PurchaseOrder, PurchaseOrderLine
+
+if TYPE_CHECKING:
+    from purchasing.order_page import LineToday
 
 ZERO = Decimal(0)
 
@@ -79,15 +85,17 @@ class ApprovalPage:
         last = self.last_order
         if last is None or last.due_on is None:
             return None
-        first = last.receipts.order_by("received_at").first()
+        first = getattr(last, "first_received_at", None)
         if first is None:
             return None
-        arrived = first.received_at.astimezone(last.location.zone).date()
+        arrived = first.astimezone(last.location.zone).date()
         return (arrived - last.due_on).days
 
 
-def approval_page(order: PurchaseOrder, flags: Sequence[Flag]) -> ApprovalPage:
-    page = order_page(order)
+def approval_page(
+    order: PurchaseOrder, lines: "Sequence[LineToday]", flags: Sequence[Flag]
+) -> ApprovalPage:
+    page = order_page(order, lines=lines)
     last = last_order_before(order)
     quantities = last_quantities(last)
     return ApprovalPage(
@@ -104,9 +112,10 @@ def last_order_before(order: PurchaseOrder) -> PurchaseOrder | None:
     earlier = PurchaseOrder.objects.filter(
         vendor=order.vendor_id, location=order.location_id, sent_at__isnull=False
     ).exclude(pk=order.pk)
-    newest: PurchaseOrder | None = (
-        earlier.select_related("location").order_by("-sent_at").first()
+    known = earlier.select_related("location").annotate(
+        first_received_at=Min("receipts__received_at")
     )
+    newest: PurchaseOrder | None = known.order_by("-sent_at").first()
     return newest
 
 

@@ -5,11 +5,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from statistics import median
+from typing import TYPE_CHECKING
+
+from django.db.models import Exists, OuterRef
 
 from accounts.models import User
 from jit_backoffice.figures import counted, money, number
-from purchasing.orders import PurchaseOrder, PurchaseOrderLine
-from vendors.models import VendorProduct
+from purchasing.order_page import lines_today
+from purchasing.orders import OrderQuerySet, PurchaseOrder, PurchaseOrderLine
+
+if TYPE_CHECKING:
+    from purchasing.order_page import LineToday
+
+    type Lines = dict[int, list[LineToday]]
 
 TIMES_THE_USUAL = 3
 ENOUGH_ORDERS = 3
@@ -30,22 +38,19 @@ class Flag:
 type Flags = dict[int, list[Flag]]
 
 
-def flags_of(orders: Sequence[PurchaseOrder], person: User) -> Flags:
-    """Flags of each order, in a fixed number of queries."""
-    lines = lines_of(orders)
-    costs = costs_of(orders)
+def flags_of(orders: Sequence[PurchaseOrder], lines: "Lines", person: User) -> Flags:
+    """Flags of each order, in one query however many they are."""
     usual = usual_quantities(orders, lines)
-    known = vendors_ordered_from(orders)
     return {
         order.pk: [
             flag
             for flag in (
                 far_above_usual(lines[order.pk], usual, order),
-                new_cost(lines[order.pk], costs, order),
+                new_cost(lines[order.pk]),
                 below_minimum(order),
                 above_limit(order, person),
                 changed(lines[order.pk]),
-                first_order(order, known),
+                first_order(order),
             )
             if flag
         ]
@@ -53,27 +58,23 @@ def flags_of(orders: Sequence[PurchaseOrder], person: User) -> Flags:
     }
 
 
-def lines_of(
-    orders: Sequence[PurchaseOrder],
-) -> dict[int, list[PurchaseOrderLine]]:
-    found: dict[int, list[PurchaseOrderLine]] = defaultdict(list)
-    lines = PurchaseOrderLine.objects.filter(order__in=orders)
-    for line in lines.select_related("product").defer("explanation"):
+def with_known_vendor(orders: OrderQuerySet) -> OrderQuerySet:
+    """Whether the shop has ever sent an order to this vendor."""
+    sent = PurchaseOrder.objects.filter(
+        vendor=OuterRef("vendor"), sent_at__isnull=False
+    )
+    return orders.annotate(is_known_vendor=Exists(sent))
+
+
+def lines_of(orders: Sequence[PurchaseOrder]) -> "Lines":
+    found: Lines = defaultdict(list)
+    for line in lines_today(orders):
         found[line.order_id].append(line)
     return found
 
 
-def costs_of(orders: Sequence[PurchaseOrder]) -> dict[tuple[int, int], Decimal]:
-    offers = VendorProduct.objects.filter(
-        vendor__in={order.vendor_id for order in orders},
-        product__order_lines__order__in=orders,
-    )
-    rows = offers.values_list("vendor_id", "product_id", "cost").distinct()
-    return {(vendor, product): cost for vendor, product, cost in rows}
-
-
 def usual_quantities(
-    orders: Sequence[PurchaseOrder], lines: dict[int, list[PurchaseOrderLine]]
+    orders: Sequence[PurchaseOrder], lines: "Lines"
 ) -> dict[tuple[int, int], Decimal]:
     """Median of the last orders of a product and location, where there are enough."""
     products = {line.product_id for found in lines.values() for line in found}
@@ -95,15 +96,8 @@ def usual_quantities(
     }
 
 
-def vendors_ordered_from(orders: Sequence[PurchaseOrder]) -> set[int]:
-    sent = PurchaseOrder.objects.filter(
-        vendor__in={order.vendor_id for order in orders}, sent_at__isnull=False
-    )
-    return set(sent.order_by().values_list("vendor_id", flat=True).distinct())
-
-
 def far_above_usual(
-    lines: Sequence[PurchaseOrderLine],
+    lines: "Sequence[LineToday]",
     usual: dict[tuple[int, int], Decimal],
     order: PurchaseOrder,
 ) -> Flag | None:
@@ -128,17 +122,13 @@ def far_above_usual(
     )
 
 
-def new_cost(
-    lines: Sequence[PurchaseOrderLine],
-    costs: dict[tuple[int, int], Decimal],
-    order: PurchaseOrder,
-) -> Flag | None:
+def new_cost(lines: "Sequence[LineToday]") -> Flag | None:
     found = [
-        (line, cost)
+        (line, line.cost_today)
         for line in lines
         if line.quantity
-        and (cost := costs.get((order.vendor_id, line.product_id))) is not None
-        and cost != line.unit_cost
+        and line.cost_today is not None
+        and line.cost_today != line.unit_cost
     ]
     if not found:
         return None
@@ -185,7 +175,7 @@ def above_limit(order: PurchaseOrder, person: User) -> Flag | None:
     )
 
 
-def changed(lines: Sequence[PurchaseOrderLine]) -> Flag | None:
+def changed(lines: "Sequence[LineToday]") -> Flag | None:
     count = sum(line.suggested_quantity != line.quantity for line in lines)
     if not count:
         return None
@@ -193,8 +183,8 @@ def changed(lines: Sequence[PurchaseOrderLine]) -> Flag | None:
     return Flag("changed", "grey", "pencil", word, f"{word} by the store.")
 
 
-def first_order(order: PurchaseOrder, known: set[int]) -> Flag | None:
-    if order.vendor_id in known:
+def first_order(order: PurchaseOrder) -> Flag | None:
+    if getattr(order, "is_known_vendor", True):
         return None
     return Flag(
         "first",

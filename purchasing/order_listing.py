@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Self
 
 from django.db.models import Count, F, Q, QuerySet, Sum
@@ -57,7 +58,7 @@ class OrderFilters:
         return cls(
             state=state if state in TABS else "open",
             vendor=int(vendor) if vendor.isdecimal() else None,
-            text=query.get("q", "").strip()[:100],
+            text=query.get("q", "").replace("\0", "").strip()[:100],
             sort=sort if sort in SORTS else "newest",
         )
 
@@ -124,7 +125,7 @@ def deliveries_of(locations: Sequence[Location]) -> OrderQuerySet:
         F("lines__quantity")
         - F("lines__closed_quantity")
         - F("lines__received_quantity"),
-        0,
+        Decimal(0),
     )
     found: OrderQuerySet = (
         orders.select_related("vendor", "location")

@@ -4,16 +4,30 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from typing import TYPE_CHECKING, TypedDict
 
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models.fields.json import KT
 from django.utils import timezone
 
 from forecasting.models import ReplenishmentPlan
 from inventory.models import StockLevel
 from jit_backoffice.charts import Meter, meter
+from purchasing.deliveries import Receipt
 from purchasing.incoming import incoming_lines
 from purchasing.orders import OrderEvent, PurchaseOrder, PurchaseOrderLine
 from purchasing.outbox import OutboxMessage
 from vendors.models import VendorProduct
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
+    class Today(TypedDict):
+        on_hand: Decimal | None
+        cost_today: Decimal | None
+        next_on: str | None
+
+    type LineToday = WithAnnotations[PurchaseOrderLine, Today]
 
 ZERO = Decimal(0)
 BY_HAND = "by_hand"
@@ -25,12 +39,18 @@ METER_PARTS = {"must": "must", "should": "should", "fill_up": "fill", BY_HAND: "
 class OrderRow:
     """A line beside what is there, what comes and what will sell."""
 
-    line: PurchaseOrderLine
-    on_hand: Decimal | None
+    line: "LineToday"
     incoming: Decimal
     expected_demand: Decimal | None
     demand_per_day: float
-    cost_today: Decimal | None
+
+    @property
+    def on_hand(self) -> Decimal | None:
+        return self.line.on_hand
+
+    @property
+    def cost_today(self) -> Decimal | None:
+        return self.line.cost_today
 
     @property
     def packs(self) -> Decimal:
@@ -132,22 +152,41 @@ class OrderPage:
         return meter(parts, goal=float(self.minimum), total=float(most) or 1.0)
 
 
-def order_page(order: PurchaseOrder, problem: str = "") -> OrderPage:
+def lines_today(
+    orders: Iterable[PurchaseOrder],
+) -> "QuerySet[LineToday, LineToday]":
+    """Lines with the stock and the vendor's price of today, in one query."""
+    level = StockLevel.objects.filter(
+        product=OuterRef("product"), location=OuterRef("order__location")
+    )
+    offer = VendorProduct.objects.filter(
+        product=OuterRef("product"), vendor=OuterRef("order__vendor")
+    )
+    lines = PurchaseOrderLine.objects.filter(order__in=orders).annotate(
+        on_hand=Subquery(level.values("on_hand")[:1]),
+        cost_today=Subquery(offer.values("cost")[:1]),
+        next_on=KT("explanation__inputs__next_delivery_on"),
+    )
+    known = lines.select_related("product").defer("explanation")
+    return known.order_by("product__name", "pk")
+
+
+def order_page(
+    order: PurchaseOrder,
+    problem: str = "",
+    lines: "Sequence[LineToday] | None" = None,
+) -> OrderPage:
     """The whole page in a handful of queries, however many lines there are."""
-    lines = list(order.lines.select_related("product").order_by("product__name", "pk"))
+    lines = list(lines_today([order])) if lines is None else lines
     products = [line.product_id for line in lines]
     plans = newest_plans(order, products) if order.is_editable else {}
-    on_hand = levels(order, products)
     coming = incoming(order, products) if order.is_editable else {}
-    costs = costs_today(order, products) if order.is_editable else {}
     rows = [
         OrderRow(
             line=line,
-            on_hand=on_hand.get(line.product_id),
             incoming=coming.get(line.product_id, ZERO),
             expected_demand=whole(plans.get(line.product_id)),
             demand_per_day=per_day(plans.get(line.product_id)),
-            cost_today=costs.get(line.product_id),
         )
         for line in lines
     ]
@@ -166,11 +205,6 @@ def newest_plans(
     return {plan.product_id: plan for plan in newest.defer("daily_mean")}
 
 
-def levels(order: PurchaseOrder, products: Sequence[int]) -> dict[int, Decimal | None]:
-    found = StockLevel.objects.filter(location=order.location_id, product__in=products)
-    return dict(found.values_list("product_id", "on_hand"))
-
-
 def incoming(order: PurchaseOrder, products: Sequence[int]) -> dict[int, Decimal]:
     """What comes without this order."""
     sums: dict[int, Decimal] = {}
@@ -180,11 +214,6 @@ def incoming(order: PurchaseOrder, products: Sequence[int]) -> dict[int, Decimal
         known = sums.get(line.product_id, ZERO)
         sums[line.product_id] = known + line.counted_quantity
     return sums
-
-
-def costs_today(order: PurchaseOrder, products: Sequence[int]) -> dict[int, Decimal]:
-    offers = VendorProduct.objects.filter(vendor=order.vendor_id, product__in=products)
-    return dict(offers.values_list("product_id", "cost"))
 
 
 def whole(plan: ReplenishmentPlan | None) -> Decimal | None:
@@ -203,19 +232,27 @@ def common_days(plans: Iterable[ReplenishmentPlan]) -> int | None:
     return days.pop() if len(days) == 1 else None
 
 
-def after_next(lines: Iterable[PurchaseOrderLine]) -> dt.date | None:
+def after_next(lines: "Iterable[LineToday]") -> dt.date | None:
     """The delivery after this one, as the explanations of the lines have it."""
-    dates = {
-        line.explanation.get("inputs", {}).get("next_delivery_on") for line in lines
-    } - {None}
+    dates = [line.next_on for line in lines if line.next_on]
     return dt.date.fromisoformat(min(dates)) if dates else None
 
 
 def last_mail(order: PurchaseOrder) -> OutboxMessage | None:
-    """The newest mail, without its files."""
+    """The newest mail of an order that has been approved, without its files."""
+    states = PurchaseOrder.State
+    if order.state in (states.SUGGESTED, states.DRAFT, states.SUBMITTED):
+        return None
     mails = order.mails.defer("pdf", "csv", "body").order_by("-pk")
     newest: OutboxMessage | None = mails.first()
     return newest
+
+
+def receipts(order: PurchaseOrder) -> Sequence[Receipt]:
+    if order.sent_at is None:
+        return []
+    found = order.receipts.select_related("user")
+    return list(found.prefetch_related("lines__order_line__product"))
 
 
 def timeline(order: PurchaseOrder) -> list[OrderEvent]:

@@ -15,7 +15,7 @@ from jit_backoffice.figures import counted
 from jit_backoffice.http import HtmxRequest, is_fragment
 from purchasing import ordering
 from purchasing.approval_page import approval_page
-from purchasing.order_flags import Flags, flags_of
+from purchasing.order_flags import Flags, flags_of, lines_of, with_known_vendor
 from purchasing.orders import Conflict, PurchaseOrder, Refused
 from purchasing.views.answers import order_of
 
@@ -26,18 +26,18 @@ def approvals(request: HtmxRequest) -> HttpResponse:
 
 
 def approval(request: HtmxRequest, pk: int) -> HttpResponse:
-    chosen = order_of(request, pk)
-    if chosen.state != PurchaseOrder.State.SUBMITTED:
-        return redirect("order", pk)
-    return show(request, waiting_orders(request), chosen)
+    waiting = waiting_orders(request)
+    chosen = next((order for order in waiting if order.pk == pk), None)
+    if chosen is None:
+        return redirect("order", order_of(request, pk).pk)
+    return show(request, waiting, chosen)
 
 
 def show(
     request: HtmxRequest, waiting: list[PurchaseOrder], chosen: PurchaseOrder | None
 ) -> HttpResponse:
-    if chosen and chosen not in waiting:
-        waiting = [*waiting, chosen]
-    flags = flags_of(waiting, request.user)
+    lines = lines_of(waiting)
+    flags = flags_of(waiting, lines, request.user)
     place = waiting.index(chosen) if chosen else 0
     unflagged = [order for order in waiting if not flags[order.pk]]
     context = {
@@ -45,7 +45,7 @@ def show(
         "total": sum(order.total for order in waiting),
         "unflagged": unflagged,
         "chosen": chosen,
-        "detail": chosen and approval_page(chosen, flags[chosen.pk]),
+        "detail": chosen and approval_page(chosen, lines[chosen.pk], flags[chosen.pk]),
         "earlier": waiting[place - 1] if place > 0 else None,
         "later": waiting[place + 1] if place + 1 < len(waiting) else None,
         "may_approve": can(request.user, "approve_order"),
@@ -61,7 +61,9 @@ def waiting_orders(request: HtmxRequest) -> list[PurchaseOrder]:
     orders = PurchaseOrder.objects.filter(
         location__in=chosen_locations(request), state=PurchaseOrder.State.SUBMITTED
     )
-    known = orders.select_related("vendor", "location", "submitted_by")
+    known = with_known_vendor(orders).select_related(
+        "vendor", "location", "submitted_by"
+    )
     return list(known.order_by(F("order_by").asc(nulls_last=True), "pk")[:200])
 
 
@@ -73,7 +75,7 @@ def approvals_unflagged(request: HtmxRequest) -> HttpResponse:
         pair.split("-", 1) for pair in request.POST.getlist("order") if "-" in pair
     )
     waiting = waiting_orders(request)
-    flags = flags_of(waiting, request.user)
+    flags = flags_of(waiting, lines_of(waiting), request.user)
     approved = approve_each(request, waiting, flags, seen)
     left = len(seen) - approved
     messages.success(request, f"{counted(approved, 'order,orders')} approved.")

@@ -12,7 +12,7 @@ from jit_backoffice.http import HtmxRequest, is_fragment
 from purchasing import ordering
 from purchasing.forms import AddLineForm, LinesForm, StartForm
 from purchasing.order_document import OrderDocument, as_csv, as_pdf
-from purchasing.order_page import OrderPage, last_mail, order_page, timeline
+from purchasing.order_page import OrderPage, last_mail, order_page, receipts, timeline
 from purchasing.orders import PurchaseOrder, Refused
 from purchasing.views.answers import order_of, told_conflicts
 
@@ -32,9 +32,7 @@ def show(
     context = context_of(request, order_page(found, problem))
     context |= {
         "timeline": timeline(found),
-        "receipts": found.receipts.select_related("user").prefetch_related(
-            "lines__order_line__product"
-        ),
+        "receipts": receipts(found),
     }
     return render(request, "purchasing/order.html", context, status=status)
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from purchasing import ordering
-from purchasing.order_flags import flags_of
+from purchasing.order_flags import flags_of, lines_of, with_known_vendor
 from purchasing.orders import PurchaseOrder, PurchaseOrderLine
 from tests.purchasing.conftest import line_of, text_of
 from vendors.models import VendorProduct
@@ -24,8 +24,13 @@ def known(near, harbour):
     )
 
 
+def flagged(order, person):
+    orders = with_known_vendor(PurchaseOrder.objects.filter(pk=order.pk))
+    return flags_of(orders, lines_of(orders), person)[order.pk]
+
+
 def kinds(order, person):
-    return [flag.kind for flag in flags_of([order], person)[order.pk]]
+    return [flag.kind for flag in flagged(order, person)]
 
 
 def test_as_suggested_has_no_flag(submitted, known, people):
@@ -46,7 +51,7 @@ def test_changed_lines_are_flagged(submitted, known, steady, people):
 
 def test_case_34_a_new_cost_is_flagged_with_its_share(submitted, known, steady, people):
     VendorProduct.objects.filter(product=steady).update(cost="1.59")
-    (flag,) = flags_of([submitted], people.buyer)[submitted.pk]
+    (flag,) = flagged(submitted, people.buyer)
     assert flag.short == "Cost up 12 %"
     assert "1.42 then, 1.59 now" in flag.text
 
@@ -55,7 +60,7 @@ def test_below_the_minimum_is_flagged_in_money(submitted, known, near, people):
     near.minimum_order_value = Decimal("150")
     near.save()
     order = PurchaseOrder.objects.get(pk=submitted.pk)
-    (flag,) = flags_of([order], people.buyer)[order.pk]
+    (flag,) = flagged(order, people.buyer)
     assert flag.short == "€33.60 below minimum"
 
 
@@ -78,7 +83,7 @@ def test_three_times_the_usual_needs_enough_past_orders(
         PurchaseOrderLine.objects.create(
             order=past, product=steady, quantity=18 + number, unit_cost="1.42"
         )
-    (flag,) = flags_of([submitted], people.buyer)[submitted.pk]
+    (flag,) = flagged(submitted, people.buyer)
     assert (flag.kind, flag.short) == ("unusual", "3 times the usual")
     assert "60 instead of 19" in flag.text
 

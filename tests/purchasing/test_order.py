@@ -277,7 +277,7 @@ def test_files_are_for_download(approved, as_buyer):
     assert b"GR-1042" in table.content
 
 
-@pytest.mark.parametrize("state", ["suggested", "sent"])
+@pytest.mark.parametrize("state", ["suggested", "submitted", "approved", "sent"])
 def test_queries_do_not_grow_with_the_lines(
     state, request, as_buyer, near, django_assert_max_num_queries
 ):
@@ -288,7 +288,5 @@ def test_queries_do_not_grow_with_the_lines(
         PurchaseOrderLine.objects.create(
             order=order, product=product, quantity=1, unit_cost="1"
         )
-    with django_assert_max_num_queries(16) as queries:
-        page = as_buyer.get(order.get_absolute_url())
-    assert page.status_code == 200
-    assert len(queries) <= 16
+    with django_assert_max_num_queries(12):
+        assert as_buyer.get(order.get_absolute_url()).status_code == 200
