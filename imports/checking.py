@@ -1,7 +1,10 @@
 """What the check page shows: counters, problems with their fixes, what was decided."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
+
+from django.utils.dateparse import parse_date, parse_datetime
 
 from imports.kinds import Fix
 from imports.models import Import
@@ -28,6 +31,19 @@ class Part:
     note: str
     left: int
     width: int
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    value: Any
+    form: str
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewRow:
+    number: int
+    outcome: str
+    cells: list[Cell]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +106,47 @@ def examples(group: dict[str, Any]) -> str:
     )
     more = len(named) - 3
     return f"{shown} and {more} more" if more > 0 else shown
+
+
+def preview_columns(imported: Import) -> list[Cell]:
+    kind = imported.file_kind
+    return [
+        Cell(label, form_of(kind.fields.get(name, "text")))
+        for name, label in kind.preview.items()
+    ]
+
+
+def preview_rows(imported: Import) -> list[PreviewRow]:
+    """The first rows with values that the page can write in its own way."""
+    forms = [column.form for column in preview_columns(imported)]
+    return [
+        PreviewRow(
+            row["number"],
+            row["outcome"],
+            [
+                Cell(value_of(text, form), form)
+                for text, form in zip(row["cells"], forms, strict=True)
+            ],
+        )
+        for row in imported.preview.get("rows", [])
+    ]
+
+
+def form_of(column: str) -> str:
+    """How values of a column of the database are written."""
+    if column.startswith("numeric"):
+        return "money" if column.endswith(",2)") else "number"
+    return {"timestamptz": "moment", "date": "date"}.get(column, "text")
+
+
+def value_of(text: str, form: str) -> Any:
+    if not text:
+        return None
+    if form in ("money", "number"):
+        return Decimal(text)
+    if form == "moment":
+        return parse_datetime(text)
+    return parse_date(text) if form == "date" else text
 
 
 def decided(imported: Import) -> list[Fix]:

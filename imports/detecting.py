@@ -85,8 +85,9 @@ class Header:
 
     @property
     def score(self) -> float:
-        needed = len(self.columns) + len(self.missing)
-        return len(self.columns) - (100 if self.missing else 0) + 1 / (needed + 1)
+        """Most columns win; among equals the kind that needs more of them."""
+        needed = sum(column.required for column in self.kind.columns)
+        return len(self.columns) - (100 if self.missing else 0) + needed / 100
 
 
 def normal(header: str) -> str:

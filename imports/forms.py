@@ -1,6 +1,6 @@
 """What a person fills in to bring a file in."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
@@ -28,9 +28,12 @@ class UploadForm(forms.Form):
 
     file = forms.FileField(
         label="File",
-        widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx"}),
+        widget=forms.FileInput(
+            attrs={"accept": ".csv,.tsv,.txt,.xlsx", "data-show-name": "file-name"}
+        ),
         error_messages={"required": "Choose a file.", "empty": "The file is empty."},
     )
+    kind = forms.ChoiceField(required=False, label="What is in it")
     date_order = forms.ChoiceField(
         required=False,
         label="Dates in this file",
@@ -43,6 +46,11 @@ class UploadForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.options = optional_columns()
+        kind = cast(forms.ChoiceField, self.fields["kind"])
+        kind.choices = [
+            ("", "Find out from the columns"),
+            *((kind.name, kind.label) for kind in kinds_of()),
+        ]
         for option, column in self.options.items():
             names = column.choices() if column.choices else []
             self.fields[option] = forms.ChoiceField(
@@ -63,7 +71,11 @@ class UploadForm(forms.Form):
             return receive(
                 file.chunks(),
                 file.name or "file",
-                kinds=kinds_of(),
+                kinds=[
+                    kind
+                    for kind in kinds_of()
+                    if self.cleaned_data["kind"] in ("", kind.name)
+                ],
                 options={name: value for name, value in options.items() if value},
                 by=by,
             )

@@ -6,10 +6,10 @@ The table is unlogged: what is lost with the server is read from the file again.
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from itertools import islice
 from operator import itemgetter
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, LiteralString, cast
 
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
@@ -21,7 +21,7 @@ from imports.models import HeldRow, Import
 from imports.reading import MOST_ROWS, BadRow, FileProblem, Row
 from imports.values import RowProblem
 
-ROWS_PER_COPY = 50_000
+ROWS_PER_COPY = 20_000
 LINES_PER_WRITE = 2_000
 SEPARATOR = "\x1f"
 ESCAPED = ("'=", "'+", "'-", "'@", "'\t", "'\r")
@@ -75,9 +75,9 @@ class Stage:
             cursor.execute(self.query("SELECT EXISTS (SELECT FROM {stage})"))
             return bool(cursor.fetchone()[0])
 
-    def query(self, text: str, **parts: sql.Composable) -> sql.Composed:
+    def query(self, text: LiteralString, **parts: sql.Composable) -> str:
         """SQL with {stage} put in."""
-        return sql.SQL(text).format(stage=self.table, **parts)
+        return sql.SQL(text).format(stage=self.table, **parts).as_string(None)
 
     def fill(self, report: Report) -> None:
         """Read every row into the table, then settle what only all rows tell."""
@@ -113,9 +113,9 @@ class Stage:
     def copy_all(self, parser: Parser, report: Report) -> tuple[int, int]:
         rows = self.waiting_rows() if self.imported.waiting_of else self.file_rows()
         reader = RowReader(self, parser)
-        lines = (line for line in map(reader.line, rows) if line)
-        while first := next(lines, ""):
-            self.copy(chain([first], lines), reader)
+        lines = map(reader.line, rows)
+        while batch := list(islice(lines, ROWS_PER_COPY)):
+            self.copy(batch)
             report(reader.read, 2 * self.expected_rows(reader), "Reading the file")
             if reader.read > MOST_ROWS:
                 raise FileProblem(
@@ -124,22 +124,12 @@ class Stage:
                 )
         return reader.read, reader.last_row
 
-    def copy(self, lines: Iterator[str], reader: "RowReader") -> None:
-        """Write up to ROWS_PER_COPY lines in one COPY."""
-        until = reader.read + ROWS_PER_COPY
-        statement = self.query("COPY {stage} FROM STDIN")
-        block: list[str] = []
+    def copy(self, lines: list[str]) -> None:
         with connection.cursor() as cursor:
             raw = cast("Cursor[Any]", cursor.cursor)
-            with raw.copy(statement) as copy:
-                for line in lines:
-                    block.append(line)
-                    if len(block) == LINES_PER_WRITE:
-                        copy.write("".join(block))
-                        block.clear()
-                    if reader.read >= until:
-                        break
-                copy.write("".join(block))
+            with raw.copy(self.query("COPY {stage} FROM STDIN")) as copy:
+                for start in range(0, len(lines), LINES_PER_WRITE):
+                    copy.write("".join(lines[start : start + LINES_PER_WRITE]))
 
     def expected_rows(self, reader: "RowReader") -> int:
         if not reader.characters or self.imported.waiting_of:

@@ -50,6 +50,7 @@ def import_list(request: HtmxRequest) -> HttpResponse:
         Import.objects.visible_to(request.user)
         .select_related("created_by")
         .annotate(rows_waiting=waiting)
+        .order_by("-created_at", "-pk")
     )
     page = Paginator(imports, PAGE_ROWS).get_page(request.GET.get("page"))
     keys = [str(imported.pk) for imported in page]
@@ -70,8 +71,9 @@ def import_list(request: HtmxRequest) -> HttpResponse:
 
 @allowed("import_files")
 def import_new(request: HtmxRequest) -> HttpResponse:
-    form = UploadForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
+    is_sent = request.method == "POST"
+    form = UploadForm(request.POST, request.FILES) if is_sent else UploadForm()
+    if is_sent and form.is_valid():
         imported = form.receive(by=request.user)
         if imported:
             check_again(imported, by=request)
@@ -119,7 +121,8 @@ def import_check(request: HtmxRequest, pk: int) -> HttpResponse:
         "problems": checking.problems(imported),
         "decided": checking.decided(imported),
         "same": same.select_related("created_by").first() if imported.sha256 else None,
-        "columns": imported.file_kind.preview.values(),
+        "columns": checking.preview_columns(imported),
+        "rows": checking.preview_rows(imported),
     }
     return render(request, "imports/import_check.html", context)
 

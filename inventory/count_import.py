@@ -48,7 +48,7 @@ COLUMNS = (
     Column(
         "counted_at",
         "counted_at",
-        ("counted at", "counted on", "count date", "date"),
+        ("counted at", "counted on", "count date"),
         is_date=True,
     ),
     Column("note", "note", ("note", "comment")),
@@ -319,7 +319,8 @@ class CountEffect:
         if not self.places:
             return ["Counts nothing: every row is here already or has to wait."]
         where = " and ".join(
-            f"{rows:,} products at {place}" for place, rows in self.places.items()
+            f"{rows:,} product{'s' if rows > 1 else ''} at {place}"
+            for place, rows in self.places.items()
         )
         return [f"Counts {where}. Stock is reckoned anew from these counts."]
 
