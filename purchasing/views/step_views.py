@@ -42,7 +42,7 @@ def order_submission(request: HtmxRequest, pk: int) -> HttpResponse:
     found = order_of(request, pk)
     form = LinesForm(request.POST, found.lines.select_related("product"))
     if not form.is_valid():
-        problem = "; ".join(error[0] for error in form.errors.values())
+        problem = "; ".join(str(error[0]) for error in form.errors.values())
         return show(request, found, problem=problem, status=422)
     seen = request.POST.get("seen", "")
 
@@ -147,7 +147,7 @@ def order_confirmation(request: HtmxRequest, pk: int) -> HttpResponse:
 @told_conflicts
 def order_cancellation(request: HtmxRequest, pk: int) -> HttpResponse:
     found = order_of(request, pk)
-    if not may_cancel(request, found) and request.method == "POST":
+    if not may_cancel(request, found):
         raise PermissionDenied("Ask a buyer to cancel this order.")
     return asked(
         request, pk, cancel_question(found), ordering.cancel, "{} is cancelled."
