@@ -89,7 +89,8 @@ class ApprovalPage:
         if first is None:
             return None
         arrived = first.astimezone(last.location.zone).date()
-        return (arrived - last.due_on).days
+        late: int = (arrived - last.due_on).days
+        return late
 
 
 def approval_page(

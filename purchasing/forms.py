@@ -8,6 +8,7 @@ from django import forms
 
 from accounts.models import User
 from inventory.models import Location
+from jit_backoffice.figures import number
 from purchasing.editing import LineChange
 from purchasing.orders import PurchaseOrder, PurchaseOrderLine
 from vendors.models import Vendor, VendorProduct
@@ -74,12 +75,15 @@ class ConfirmationForm(forms.Form):
     )
 
 
+class OfferField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    def label_from_instance(self, obj: Any) -> str:
+        product = obj.product
+        return f"{product.name} ({product.sku}), packs of {number(obj.case_pack)}"
+
+
 class AddLineForm(forms.Form):
     """A product that this vendor sells and that is not on the order yet."""
 
-    offer = forms.ModelChoiceField(
-        VendorProduct.objects.none(), label="Product", empty_label="Choose a product"
-    )
     packs = forms.IntegerField(min_value=1, max_value=99_999, initial=1)
     reason = forms.CharField(max_length=250, required=False)
 
@@ -90,10 +94,11 @@ class AddLineForm(forms.Form):
             product__is_active=True,
             product__merged_into=None,
         ).exclude(product__order_lines__order=order)
-        field = self.fields["offer"]
-        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101
-        field.queryset = offers.select_related("product").order_by("product__name")
-        field.label_from_instance = name_of_offer  # type: ignore[method-assign]
+        self.fields["offer"] = OfferField(
+            offers.select_related("product").order_by("product__name"),
+            label="Product",
+            empty_label="Choose a product",
+        )
 
     @property
     def quantity(self) -> Decimal:
@@ -102,23 +107,17 @@ class AddLineForm(forms.Form):
         return packs * pack
 
 
-def name_of_offer(offer: VendorProduct) -> str:
-    product = offer.product
-    return f"{product.name} ({product.sku}), packs of {offer.case_pack.normalize():f}"
-
-
 class StartForm(forms.Form):
     """An order without a suggestion."""
 
     vendor = forms.ModelChoiceField(
         Vendor.objects.filter(is_active=True), empty_label="Choose a vendor"
     )
-    location = forms.ModelChoiceField(
-        Location.objects.none(), label="Deliver to", empty_label="Choose a location"
-    )
 
     def __init__(self, data: Any, *, user: User, **options: Any) -> None:
         super().__init__(data, **options)
-        field = self.fields["location"]
-        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101
-        field.queryset = Location.objects.visible_to(user).filter(is_active=True)
+        self.fields["location"] = forms.ModelChoiceField(
+            Location.objects.visible_to(user).filter(is_active=True),
+            label="Deliver to",
+            empty_label="Choose a location",
+        )

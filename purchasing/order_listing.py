@@ -169,6 +169,9 @@ def word_of(due_on: dt.date | None, today: dt.date) -> str:
 
 def late_count(locations: Sequence[Location]) -> int:
     """Orders whose day has passed, by the shop's clock."""
-    return (
-        deliveries_of(locations).filter(due__lt=timezone.localdate()).order_by().count()
+    on_the_way = PurchaseOrder.objects.filter(
+        location__in=locations, state__in=PurchaseOrder.ON_THE_WAY
     )
+    due = on_the_way.annotate(due=Coalesce("confirmed_on", "expected_on"))
+    number: int = due.filter(due__lt=timezone.localdate()).count()
+    return number

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.db.models.fields.json import KT
@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
 
     class Today(TypedDict):
-        on_hand: Decimal | None
-        cost_today: Decimal | None
-        next_on: str | None
+        on_hand: Any
+        cost_today: Any
+        next_on: str
 
     type LineToday = WithAnnotations[PurchaseOrderLine, Today]
 
@@ -46,11 +46,13 @@ class OrderRow:
 
     @property
     def on_hand(self) -> Decimal | None:
-        return self.line.on_hand
+        known: Decimal | None = self.line.on_hand
+        return known
 
     @property
     def cost_today(self) -> Decimal | None:
-        return self.line.cost_today
+        known: Decimal | None = self.line.cost_today
+        return known
 
     @property
     def packs(self) -> Decimal:

@@ -55,7 +55,7 @@ def deliveries(request: HtmxRequest) -> HttpResponse:
     page = Paginator(found, PAGE_ROWS).get_page(request.GET.get("page"))
     context = {
         "page": page,
-        "groups": by_day(page.object_list),
+        "groups": by_day(list(page.object_list)),
         "late_count": late_count(here),
         "several_places": len(here) > 1,
         "may_receive": can(request.user, "receive_order"),
