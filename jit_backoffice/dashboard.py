@@ -109,7 +109,7 @@ def todos(
         todo
         for order in orders
         for make in (to_order, to_chase, to_approve)
-        if (todo := make(order, user))
+        if (todo := make(order, user, where(order, locations)))
     ]
     found += to_settle(locations, user)
     if figures["uncounted"] and can(user, "count_stock"):
@@ -117,7 +117,12 @@ def todos(
     return sorted(found, key=lambda todo: todo.per_day, reverse=True)
 
 
-def to_order(order: PurchaseOrder, user: User) -> Todo | None:
+def where(order: PurchaseOrder, locations: Sequence[Location]) -> str:
+    """For which location; not said where there is only one."""
+    return f" for {order.location}" if len(locations) > 1 else ""
+
+
+def to_order(order: PurchaseOrder, user: User, where: str) -> Todo | None:
     if order.state not in (State.SUGGESTED, State.DRAFT):
         return None
     if not can(user, "edit_order"):
@@ -128,7 +133,7 @@ def to_order(order: PurchaseOrder, user: User) -> Todo | None:
         why = f"Nothing runs out yet; {money(order.total, order.currency)} suggested"
     return Todo(
         at_risk(order),
-        f"Order from {order.vendor} for {order.location}",
+        f"Order from {order.vendor}{where}",
         why,
         deadline(order.order_by),
         "amber" if short else "grey",
@@ -137,7 +142,7 @@ def to_order(order: PurchaseOrder, user: User) -> Todo | None:
     )
 
 
-def to_chase(order: PurchaseOrder, user: User) -> Todo | None:
+def to_chase(order: PurchaseOrder, user: User, where: str) -> Todo | None:
     if not order.is_late or order.due_on is None:
         return None
     days = (timezone.localdate() - order.due_on).days
@@ -146,7 +151,7 @@ def to_chase(order: PurchaseOrder, user: User) -> Todo | None:
     return Todo(
         at_risk(order),
         f"Chase {order.vendor}",
-        f"{order.number} to {order.location} is {counted(days, 'day,days')} late{out}",
+        f"{order.number}{where} is {counted(days, 'day,days')} late{out}",
         "Now",
         "red",
         reverse("order", args=[order.pk]),
@@ -154,12 +159,12 @@ def to_chase(order: PurchaseOrder, user: User) -> Todo | None:
     )
 
 
-def to_approve(order: PurchaseOrder, user: User) -> Todo | None:
+def to_approve(order: PurchaseOrder, user: User, where: str) -> Todo | None:
     if order.state != State.SUBMITTED or not can(user, "approve_order"):
         return None
     return Todo(
         at_risk(order),
-        f"Approve {order.vendor} for {order.location}",
+        f"Approve {order.vendor}{where}",
         f"{order.number}, {money(order.total, order.currency)}, waits for approval",
         deadline(order.order_by),
         "amber",
