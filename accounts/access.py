@@ -9,12 +9,12 @@ from allauth.account.authentication import get_authentication_records
 from allauth.core.exceptions import ReauthenticationRequired
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
+from django.http import HttpResponseBase
 
 from accounts.policy import ACTIONS, can
 from jit_backoffice.http import HtmxRequest
 
-type View[**P] = Callable[Concatenate[HtmxRequest, P], HttpResponse]
+type View[**P] = Callable[Concatenate[HtmxRequest, P], HttpResponseBase]
 
 
 def allowed[**P](action: str) -> Callable[[View[P]], View[P]]:
@@ -29,7 +29,7 @@ def allowed[**P](action: str) -> Callable[[View[P]], View[P]]:
         @wraps(view)
         def guarded(
             request: HtmxRequest, /, *args: P.args, **kwargs: P.kwargs
-        ) -> HttpResponse:
+        ) -> HttpResponseBase:
             if not can(request.user, action):
                 raise PermissionDenied(action)
             return view(request, *args, **kwargs)
@@ -45,7 +45,7 @@ def confirmed[**P](view: View[P]) -> View[P]:
     @wraps(view)
     def guarded(
         request: HtmxRequest, /, *args: P.args, **kwargs: P.kwargs
-    ) -> HttpResponse:
+    ) -> HttpResponseBase:
         if request.method == "POST" and not _recently_signed_in(request):
             raise ReauthenticationRequired
         return view(request, *args, **kwargs)

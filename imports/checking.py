@@ -1,6 +1,6 @@
 """What the check page shows: counters, problems with their fixes, what was decided."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -35,8 +35,9 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    value: Any
+    label: str
     form: str
+    value: Any = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ class Problem:
     label: str
     rows: int
     examples: str
-    row_numbers: str
+    first_row: int | None
     fixes: list[Fix]
 
 
@@ -84,9 +85,9 @@ def problems(imported: Import) -> list[Problem]:
             label=group["label"],
             rows=group["rows"],
             examples=examples(group),
-            row_numbers=", ".join(f"{number:,}" for number in group["row_numbers"]),
+            first_row=min(group["row_numbers"], default=None),
             fixes=[
-                fix
+                replace(fix, word=fix.word.format(n=f"{len(group['details']):,}"))
                 for fix in fixes
                 if fix.cause == group["cause"] and not imported.options.get(fix.option)
             ],
@@ -118,14 +119,14 @@ def preview_columns(imported: Import) -> list[Cell]:
 
 def preview_rows(imported: Import) -> list[PreviewRow]:
     """The first rows with values that the page can write in its own way."""
-    forms = [column.form for column in preview_columns(imported)]
+    columns = preview_columns(imported)
     return [
         PreviewRow(
             row["number"],
             row["outcome"],
             [
-                Cell(value_of(text, form), form)
-                for text, form in zip(row["cells"], forms, strict=True)
+                replace(column, value=value_of(text, column.form))
+                for column, text in zip(columns, row["cells"], strict=True)
             ],
         )
         for row in imported.preview.get("rows", [])

@@ -64,7 +64,7 @@ class UploadForm(forms.Form):
 
     def receive(self, by: User) -> Import | None:
         """The new import, or None with the problem told at the field."""
-        file: UploadedFile = self.cleaned_data["file"]
+        file: UploadedFile[bytes] = self.cleaned_data["file"]
         named = ("date_order", *self.options)
         options = {name: self.cleaned_data[name] for name in named}
         try:

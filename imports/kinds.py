@@ -68,7 +68,10 @@ class Effect(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Fix:
-    """What a person may decide about the rows of one cause, as an option."""
+    """What a person may decide about the rows of one cause, as an option.
+
+    ``word`` is the button; {n} in it stands for how many different ones there are.
+    """
 
     option: str
     cause: str
@@ -106,6 +109,10 @@ class Kind:
     date_order: str = ""
     numbers_keys: bool = False
     applies_changes: bool = False
+
+    @property
+    def can_undo(self) -> bool:
+        return self.undo is not None
 
     def required(self, options: Mapping[str, object]) -> list[Column]:
         return [

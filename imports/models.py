@@ -111,9 +111,8 @@ class Import(models.Model):
 
     @property
     def can_be_undone(self) -> bool:
-        return self.state in (self.State.DONE, self.State.UNDOING) and bool(
-            self.file_kind.undo
-        )
+        stands = self.state in (self.State.DONE, self.State.UNDOING)
+        return stands and self.file_kind.can_undo
 
 
 class HeldRow(models.Model):

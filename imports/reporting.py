@@ -38,8 +38,8 @@ def import_files(
             summary[name] += getattr(imported, f"rows_{name}")
         command.stdout.write(in_words(imported))
     summary["seconds"] = round(time.monotonic() - begun, 2)
-    for problem in problems:
-        command.stderr.write(problem)
+    for told in problems:
+        command.stderr.write(told)
     if as_json:
         command.stdout.write(json.dumps(summary))
     if problems:

@@ -45,7 +45,7 @@ class Stage:
 
     @property
     def options(self) -> dict[str, Any]:
-        return self.imported.options
+        return cast("dict[str, Any]", self.imported.options)
 
     @property
     def name(self) -> str:

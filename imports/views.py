@@ -221,7 +221,8 @@ def import_waiting(request: HtmxRequest, pk: int) -> HttpResponse:
 def import_held(request: HtmxRequest, pk: int) -> StreamingHttpResponse:
     """The rows that stayed out, as a file to mend and bring in again."""
     imported = named(request, pk)
-    response = StreamingHttpResponse(held_csv(imported), content_type="text/csv")
+    lines = held_csv(imported)
+    response = StreamingHttpResponse(lines, content_type="text/csv")
     response["Content-Disposition"] = f'attachment; filename="import-{pk}-rows.csv"'
     response["X-Content-Type-Options"] = "nosniff"
     return response

@@ -19,7 +19,7 @@ FIXES = (
     Fix(
         "create_products",
         cause="unknown_product",
-        word="Create them",
+        word="Create {n}",
         told="Products that are not in the catalogue are created.",
         back="Park them instead",
     ),
@@ -33,7 +33,7 @@ FIXES = (
     Fix(
         "create_locations",
         cause="unknown_location",
-        word="Create them",
+        word="Create {n}",
         told="Locations that are not in this shop are created.",
         back="Park them instead",
     ),
