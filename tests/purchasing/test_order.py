@@ -64,6 +64,15 @@ def test_a_cell_is_saved_with_the_sums_around_it(suggested, steady, as_manager):
     assert line.quantity == 48
 
 
+def test_a_line_above_a_thousand_is_saved(suggested, oats, as_manager):
+    """Its number is a name in the form, without a comma for people."""
+    line = line_of(suggested, oats)
+    suggested.lines.filter(pk=line.pk).update(id=1_234_567)
+    page = as_manager.get(suggested.get_absolute_url()).content.decode()
+    assert 'name="packs-1234567"' in page
+    assert "1,234,567" not in page
+
+
 def test_a_reason_is_kept_when_the_packs_change(suggested, steady, as_manager, people):
     line = line_of(suggested, steady)
     ordering.change_line(
