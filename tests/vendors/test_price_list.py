@@ -1,0 +1,88 @@
+"""A price list adds and changes offers; empty cells leave what is known."""
+
+from decimal import Decimal
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+
+from imports.models import HeldRow
+from inventory.models import Product
+from tests.sales.files import run, write
+from vendors.models import VendorProduct
+
+HEADER = ["vendor", "sku", "cost", "case_pack", "moq", "lead_time_days", "barcode"]
+
+
+@pytest.fixture(autouse=True)
+def uploads(tmp_path, settings):
+    settings.MEDIA_ROOT = tmp_path / "uploads"
+
+
+@pytest.fixture
+def prices(tmp_path, near, far, steady):
+    def make(*rows, header=HEADER, name="prices.csv"):
+        return write(tmp_path / name, header, rows)
+
+    return make
+
+
+def test_an_offer_changes_and_a_second_vendor_ranks_behind(prices, near, far):
+    file = prices(
+        ["Near", "GR-1042", "1.55", "", "", "", "8710000000001"],
+        ["far", "GR-1042", "1,234.5", "24", "48", "30", ""],
+    )
+    summary = run("import_prices", file)
+    assert (summary["new"], summary["changed"]) == (1, 1)
+    first = VendorProduct.objects.get(vendor=near)
+    assert (first.cost, first.case_pack, first.rank) == (Decimal("1.55"), 6, 1)
+    second = VendorProduct.objects.get(vendor=far)
+    assert (second.cost, second.moq, second.rank) == (Decimal("1234.5"), 48, 2)
+    assert Product.objects.get().barcode == "8710000000001"
+    assert run("import_prices", file)["duplicate"] == 2
+
+
+def test_one_vendor_can_be_said_for_the_whole_file(prices, near):
+    file = prices(["GR-1042", "1,60"], header=["sku", "cost"], name="b.csv")
+    assert run("import_prices", file, vendor="Near")["changed"] == 1
+    assert VendorProduct.objects.get().cost == Decimal("1.60")
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        ["Near", "GR-1042", "-1", "", "", "", ""],
+        ["Near", "GR-1042", "free", "", "", "", ""],
+        ["Near", "GR-1042", "1", "0", "", "", ""],
+        ["Near", "GR-1042", "1", "", "", "1000", ""],
+        ["Near", "", "1", "", "", "", ""],
+    ],
+)
+def test_a_row_that_makes_no_sense_is_rejected(prices, row):
+    assert run("import_prices", prices(row))["rejected"] == 1
+    assert VendorProduct.objects.get().cost == Decimal("1.42")
+
+
+def test_unknown_vendors_and_products_wait(prices):
+    file = prices(
+        ["Nobody", "GR-1042", "1", "", "", "", ""],
+        ["Near", "NEW-1", "1", "", "", "", ""],
+    )
+    assert run("import_prices", file)["parked"] == 2
+    assert set(HeldRow.objects.values_list("cause", flat=True)) == {
+        "unknown_vendor",
+        "unknown_product",
+    }
+
+
+def test_a_vendor_that_is_not_there_is_named(prices):
+    err = StringIO()
+    with pytest.raises(SystemExit):
+        call_command(
+            "import_prices",
+            prices(["GR-1042", "1"], header=["sku", "cost"]),
+            vendor="Nobody",
+            stdout=err,
+            stderr=err,
+        )
+    assert "There is no vendor “Nobody”" in err.getvalue()
