@@ -10,9 +10,6 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 from django.db import IntegrityError, ProgrammingError, connection, transaction
-from hypothesis import given, settings
-from hypothesis import strategies as st
-from hypothesis.extra.django import TestCase
 
 from inventory import ledger
 from inventory.models import (
@@ -178,49 +175,6 @@ def test_reconcile_reports_a_wrong_level_and_leaves_it(shop):
     (row,) = json.loads(out.getvalue())["differences"]
     assert (row["recorded"], row["from_facts"]) == ("11.000", "10.000")
     assert shop.on_hand() == 11
-
-
-FACT = st.one_of(
-    st.tuples(st.just("count"), st.integers(0, 30), st.integers(0, 20)),
-    st.tuples(
-        st.sampled_from(["delivery", "loss", "transfer"]),
-        st.integers(1, 9),
-        st.integers(0, 20),
-    ),
-)
-
-
-def by_hand(facts):
-    """The model: the latest count, plus what came after it."""
-    counts = [(at, n, quantity) for n, (kind, quantity, at) in facts if kind == "count"]
-    if not counts:
-        return None
-    anchor, _, stock = max(counts)
-    signs = {"delivery": 1, "loss": -1, "transfer": -1, "count": 0}
-    return stock + sum(
-        signs[kind] * quantity for _, (kind, quantity, at) in facts if at > anchor
-    )
-
-
-class AnyOrder(TestCase):
-    @settings(max_examples=20, deadline=None)
-    @given(facts=st.lists(FACT, max_size=20))
-    def test_stock_follows_from_the_facts_in_any_order(self, facts):
-        shop = Shop()
-        loss = Location.objects.virtual(Location.Kind.LOSS)
-        ends = {
-            "delivery": (shop.vendors, shop.store),
-            "loss": (shop.store, loss),
-            "transfer": (shop.store, shop.warehouse),
-        }
-        ledger.locked_levels(shop.product, shop.store)
-        for kind, quantity, at in facts:
-            if kind == "count":
-                shop.count(quantity, at)
-            else:
-                shop.move(*ends[kind], quantity, at)
-        assert shop.on_hand() == by_hand(list(enumerate(facts)))
-        assert ledger.reconcile() == []
 
 
 @pytest.mark.django_db(transaction=True)
