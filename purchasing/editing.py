@@ -81,11 +81,15 @@ def change_of(line: PurchaseOrderLine, change: LineChange) -> str:
     if (line.quantity, line.reason) == (change.quantity, change.reason):
         return ""
     check_packs(line.case_pack, change.quantity)
-    said = f"{line.product}: {number(line.quantity)} → {number(change.quantity)}"
+    is_same = line.quantity == change.quantity
+    moved = "" if is_same else f"{number(line.quantity)} → {number(change.quantity)}"
     line.quantity = change.quantity
     line.reason = change.reason[:250]
     line.save(update_fields=["quantity", "reason"])
-    return f"{said} ({change.reason})" if change.reason else said
+    reason = f"({change.reason})" if moved and change.reason else change.reason
+    return (
+        f"{line.product}: {moved} {reason or ('' if moved else 'no reason')}".rstrip()
+    )
 
 
 @transaction.atomic

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from accounts.access import allowed
@@ -37,6 +38,7 @@ def order_list(request: HtmxRequest) -> HttpResponse:
     context = {
         "page": pages.get_page(request.GET.get("page")),
         "filters": filters,
+        "now": timezone.now(),
         "several_places": len(here) > 1,
     }
     if is_fragment(request):

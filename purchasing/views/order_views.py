@@ -39,11 +39,13 @@ def show(
 
 def context_of(request: HtmxRequest, page: OrderPage) -> dict[str, object]:
     user, found = request.user, page.order
+    mail = last_mail(found)
+    is_gone = mail is not None and mail.state in ("sending", "uncertain")
     return {
         "page": page,
         "order": found,
-        "mail": last_mail(found),
-        "may_edit": found.is_editable and can(user, "edit_order"),
+        "mail": mail,
+        "may_edit": found.is_editable and not is_gone and can(user, "edit_order"),
         "may_approve": can(user, "approve_order"),
         "may_send": can(user, "send_order"),
         "may_receive": can(user, "receive_order"),

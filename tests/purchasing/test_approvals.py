@@ -92,7 +92,7 @@ def test_the_queue_shows_the_first_order_in_detail(submitted, as_buyer):
     page = as_buyer.get(reverse("approvals"))
     assert "1 order waits for approval, €116.40 in all" in text_of(page)
     assert "Approve €116.40" in text_of(page)
-    assert "Every line is as suggested" in text_of(page)
+    assert "As suggested 2 lines" in text_of(page)
 
 
 def test_the_detail_tells_what_the_store_changed(
