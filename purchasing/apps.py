@@ -1,8 +1,12 @@
 from importlib import import_module
 
 from django.apps import AppConfig
+from django.urls import reverse
 
+from inventory import documents
 from jobs.kinds import JobKind, register
+
+FIRST_NUMBER = 1000  # PO-1001 is the order with key 1
 
 
 class PurchasingConfig(AppConfig):
@@ -11,6 +15,9 @@ class PurchasingConfig(AppConfig):
     def ready(self) -> None:
         """Name the long work and the alerts, whose modules need the models."""
         import_module("purchasing.alerting")
+        documents.register(
+            "PO-", lambda number: reverse("order", args=[number - FIRST_NUMBER])
+        )
         sending = import_module("purchasing.sending")
         ticks = import_module("jobs.ticks")
         register(

@@ -134,6 +134,7 @@ def test_the_product_page_shows_its_ledger(buyer, steady, old_town):
     page = text(buyer.get(page, {"location": old_town.pk}))
     assert "Oat drink, barista 1 L" in page
     assert "+12" in page
+    assert f'<a href="{reverse("order", args=[161])}">PO-1161</a>' in page
     assert "= 10" in page
     assert "22</td>" in page
 
