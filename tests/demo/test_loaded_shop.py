@@ -20,7 +20,7 @@ from sales.models import DailySales
 LAST_DAY = dt.date(2026, 11, 22)
 ARGUMENTS = {
     "last_day": str(LAST_DAY),
-    "size": {"items": 40, "days": 120, "receipt_days": 10, "ledger_days": 30},
+    "size": {"items": 48, "days": 120, "receipt_days": 10, "ledger_days": 30},
 }
 State = PurchaseOrder.State
 
