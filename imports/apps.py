@@ -10,6 +10,8 @@ class ImportsConfig(AppConfig):
 
     def ready(self) -> None:
         background = import_module("imports.background")  # needs the models
+        ticks = import_module("jobs.ticks")
+        ticks.register(background.importing.drop_forgotten)
         for name, title in (
             ("check_file", "Checking a file"),
             ("import_file", "Importing a file"),

@@ -4,6 +4,7 @@ Rows become facts in chunks. Each chunk is classified, written and counted in on
 transaction, so a killed import goes on at the next chunk with true counts.
 """
 
+import datetime as dt
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,6 +24,7 @@ from jobs.running import Cancelled
 
 CHUNK_ROWS = 50_000
 FIRST_ROWS = 20
+KEEP_UNUSED = dt.timedelta(hours=24)
 
 
 def check(imported: Import, report: Report) -> None:
@@ -246,6 +248,16 @@ def cancel(imported: Import) -> bool:
     if stopped:
         tidy(imported)
     return bool(stopped)
+
+
+def drop_forgotten() -> None:
+    """Files that nobody imported within a day are not kept."""
+    forgotten = Import.objects.filter(
+        state__in=(Import.State.UPLOADED, Import.State.CHECKED),
+        created_at__lt=timezone.now() - KEEP_UNUSED,
+    )
+    for imported in forgotten:
+        cancel(imported)
 
 
 def take_back(imported: Import) -> None:

@@ -211,6 +211,8 @@ def import_undo(request: HtmxRequest, pk: int) -> HttpResponse:
 def import_waiting(request: HtmxRequest, pk: int) -> HttpResponse:
     """Check the waiting rows of an import again, as an import of their own."""
     imported = named(request, pk)
+    if not imported.held_rows.filter(state__in=HeldRow.WAITING).exists():
+        return redirect("import_result", pk)
     again = importing.import_waiting(imported, by=request.user)
     check_again(again, by=request)
     return redirect("import_check", again.pk)

@@ -1,12 +1,15 @@
 """The wizard: each step works as a plain form, and says what it will do."""
 
 import csv
+import datetime as dt
 import io
 
 import pytest
+import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from imports import importing
 from imports.models import HeldRow, Import
 from inventory.models import Product, SaleLine, StockCount
 from jobs.models import Job
@@ -203,6 +206,17 @@ def test_an_import_can_be_cancelled_before_anything_is_written(
     post(admin, "import_progress", imported)
     work()
     assert not SaleLine.objects.exists()
+
+
+def test_a_file_that_nobody_imports_is_gone_after_a_day(admin, old_town, tmp_path):
+    imported = uploaded(admin)
+    with time_machine.travel(imported.created_at + dt.timedelta(hours=23)):
+        importing.drop_forgotten()
+        assert list((tmp_path / "imports").iterdir())
+    with time_machine.travel(imported.created_at + dt.timedelta(hours=25)):
+        importing.drop_forgotten()
+    assert not list((tmp_path / "imports").iterdir())
+    assert Import.objects.get().state == Import.State.CANCELLED
 
 
 def test_the_list_shows_every_import(admin, old_town, steady):

@@ -5,6 +5,7 @@ import random
 import signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -117,6 +118,34 @@ def test_case_5_a_killed_import_resumes_with_true_counts(tmp_path, old_town):
 def test_case_5_killed_at_twenty_random_points(tmp_path, old_town, kind):
     kills = [random.Random(n).randint(1, 6) for n in range(20)]  # noqa: S311
     kill_and_resume(tmp_path, kind, kills)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_case_8_two_imports_of_one_file_at_once_add_it_once(
+    tmp_path, old_town, monkeypatch
+):
+    monkeypatch.setattr(importing, "CHUNK_ROWS", CHUNK)
+    path = write(tmp_path / "sales.csv", *rows_of("daily_totals"))
+    both = [received(path), received(path)]
+    start = threading.Barrier(2)
+
+    def work_beside(imported):
+        start.wait()
+        try:
+            importing.write(imported, lambda *report: None)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=work_beside, args=[one]) for one in both]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    for one in both:
+        one.refresh_from_db()
+    assert sum(one.rows_new for one in both) == ROWS
+    assert sum(one.rows_duplicate for one in both) == ROWS
+    assert ledger.reconcile() == []
 
 
 @pytest.mark.django_db(transaction=True)
