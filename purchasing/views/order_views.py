@@ -19,6 +19,8 @@ from purchasing.views.answers import order_of, told_conflicts
 
 def order(request: HtmxRequest, pk: int) -> HttpResponse:
     found = order_of(request, pk)
+    if request.GET.get("seen", found.stamp) != found.stamp and is_fragment(request):
+        return HttpResponse(headers={"HX-Refresh": "true"})
     if is_fragment(request):
         context = context_of(request, order_page(found))
         return render(request, "purchasing/_order_head.html", context)

@@ -208,6 +208,16 @@ def test_the_mail_is_shown_before_it_is_sent(approved, as_buyer):
     assert "The mail is about to go out" in text_of(page)
 
 
+def test_a_page_that_waits_for_the_mail_is_renewed_once_it_went(approved, as_buyer):
+    post(as_buyer, approved, "order_mail")
+    url = approved.get_absolute_url()
+    waiting = as_buyer.get(url, {"seen": approved.stamp}, headers=HTMX)
+    assert f"{url}?seen={approved.stamp}" in waiting.content.decode()
+    ordering.mark_sent(approved, by=None)
+    gone = as_buyer.get(url, {"seen": approved.stamp}, headers=HTMX)
+    assert gone["HX-Refresh"] == "true"
+
+
 @pytest.mark.parametrize(
     ("state", "words"),
     [("uncertain", "could not confirm"), ("failed", "came back")],
