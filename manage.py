@@ -12,7 +12,9 @@ from jit_backoffice.postgres_programs import EmbeddedError
 
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jit_backoffice.settings")
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) == signal.SIG_DFL:
+            signal.signal(number, lambda number, _: sys.exit(128 + number))
     try:
         with embedded.servers_for(sys.argv[1:]):
             execute_from_command_line(sys.argv)

@@ -20,7 +20,6 @@ from jit_backoffice.postgres_programs import OURSELVES, Account
 PR_SET_PDEATHSIG = 1
 CRASHES_ALLOWED = 3
 CRASH_SECONDS = 10
-STOP_SECONDS = 10
 
 
 class ChildError(Exception):
@@ -98,10 +97,10 @@ def die_with_parent(how: signal.Signals) -> Callable[[], None] | None:
     return arrange
 
 
-def stop_together(children: Sequence[Child]) -> None:
+def stop_together(children: Sequence[Child], *, seconds: float) -> None:
     """Ask all at once, wait for all, and leave none."""
     for child in children:
         child.ask_to_stop()
-    until = time.monotonic() + STOP_SECONDS
+    until = time.monotonic() + seconds
     for child in children:
         child.make_sure(until)

@@ -52,10 +52,10 @@ class LocalSite:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        for number in (signal.SIGINT, signal.SIGTERM):
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, signal.SIG_IGN)
-        stop_together(self.services)
-        stop_together(self.databases)
+        stop_together(self.services, seconds=10)
+        stop_together(self.databases, seconds=30)
         self.held.close()
 
     def start_databases(self) -> None:
