@@ -38,12 +38,14 @@ PLAIN = (
     "help",
     "more",
 )
-SCREENS = {
-    "desk": {"viewport": {"width": 1440, "height": 900}},
-    "dark": {"viewport": {"width": 1280, "height": 800}, "color_scheme": "dark"},
-    "phone": {"viewport": {"width": 390, "height": 844}},
-    "small": {"viewport": {"width": 320, "height": 640}, "color_scheme": "dark"},
-}
+SCREENS = (
+    {"viewport": {"width": 1440, "height": 900}},
+    {"viewport": {"width": 390, "height": 844}, "color_scheme": "dark"},
+)
+MORE_SCREENS = (
+    {"viewport": {"width": 1280, "height": 800}, "color_scheme": "dark"},
+    {"viewport": {"width": 320, "height": 640}},
+)
 
 
 def addresses():
@@ -75,14 +77,23 @@ def addresses():
     return paths
 
 
-@pytest.mark.parametrize("screen", SCREENS)
-def test_pages_of_a_full_shop(visit, demo_shop, screen):
-    visitor = visit(**SCREENS[screen])
-    visitor.sign_in("admin@demo.example", demo_shop.password)
+def check_all(visitor, password):
+    visitor.sign_in("admin@demo.example", password)
     for path in addresses():
         visitor.open(path)
         visitor.check()
         assert visitor.overflow() == 0, f"{path} is wider than the screen"
+
+
+def test_pages_of_a_full_shop(visit, demo_shop):
+    for screen in SCREENS:
+        check_all(visit(**screen), demo_shop.password)
+
+
+@pytest.mark.long
+def test_pages_of_a_full_shop_on_more_screens(visit, demo_shop):
+    for screen in MORE_SCREENS:
+        check_all(visit(**screen), demo_shop.password)
 
 
 def test_pages_of_an_empty_shop(visit, people):
