@@ -1,81 +1,103 @@
 """The list of suggested orders, the most costly to leave out first."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import cast
+from decimal import Decimal
 
-from django.db.models import (
-    Count,
-    DecimalField,
-    F,
-    OuterRef,
-    Q,
-    QuerySet,
-    Subquery,
-    Sum,
-    Value,
-)
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Sum
 
-from purchasing.orders import OrderQuerySet, PurchaseOrder, PurchaseOrderLine
+from inventory.models import Location
+from purchasing.orders import PurchaseOrder, PurchaseOrderLine
 from purchasing.outlook import StockOutlook
+from purchasing.position import ZERO
 from vendors.terms import next_order_time
+
+Urgency = PurchaseOrderLine.Urgency
 
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A suggested order, and by when it can still be placed."""
+    """A suggested order, what it is worth, and by when it can still be placed."""
 
     order: PurchaseOrder
+    must: int
+    should: int
+    lost_per_day: Decimal
     order_by: dt.datetime
     arrives_on: dt.date | None
     is_late: bool
 
+    @property
+    def lines(self) -> int:
+        return self.must + self.should
 
-URGENCY = PurchaseOrderLine.Urgency
-MONEY = DecimalField(max_digits=14, decimal_places=2)
+    @property
+    def missing(self) -> Decimal:
+        """What the vendor's minimum still asks for."""
+        return self.order.vendor.minimum_order_value - self.order.total
 
 
-def suggestions(orders: OrderQuerySet) -> QuerySet[PurchaseOrder]:
-    """Suggested orders with their counts, and the sales lost a day without them."""
-    lost = (
-        StockOutlook.objects.filter(
-            location=OuterRef("location"),
-            offer__vendor=OuterRef("vendor"),
-            suggested_quantity__gt=0,
+def suggestions(locations: Sequence[Location], now: dt.datetime) -> list[Suggestion]:
+    orders = PurchaseOrder.objects.filter(
+        location__in=locations, state=PurchaseOrder.State.SUGGESTED
+    )
+    counts, lost = line_counts(locations), lost_by_vendor(locations)
+    found = [
+        suggestion_of(
+            order,
+            counts[order.pk],
+            lost.get((order.location_id, order.vendor_id), ZERO),
+            now,
         )
-        .order_by()
-        .values("location")
-        .annotate(money=Sum("lost_per_day"))
-        .values("money")
-    )
-    found = orders.filter(state=PurchaseOrder.State.SUGGESTED).annotate(
-        line_count=Count("lines"),
-        must_count=Count("lines", filter=Q(lines__urgency=URGENCY.MUST)),
-        should_count=Count("lines", filter=Q(lines__urgency=URGENCY.SHOULD)),
-        lost_per_day=Coalesce(Subquery(lost), Value(0), output_field=MONEY),
-        missing=F("vendor__minimum_order_value") - F("total"),
-    )
-    sorted_ones = found.order_by("-lost_per_day", "order_by", "pk")
-    return cast(
-        "QuerySet[PurchaseOrder]", sorted_ones.select_related("vendor", "location")
-    )
+        for order in orders.select_related("vendor", "location")
+    ]
+    return sorted(found, key=lambda one: (-one.lost_per_day, one.order_by))
 
 
-def with_next_chance(
-    orders: Iterable[PurchaseOrder], now: dt.datetime
-) -> list[Suggestion]:
+def line_counts(locations: Sequence[Location]) -> dict[int, dict[str, int]]:
+    """Lines of each suggested order by urgency."""
+    counts: dict[int, dict[str, int]] = defaultdict(dict)
+    lines = PurchaseOrderLine.objects.filter(
+        order__location__in=locations, order__state=PurchaseOrder.State.SUGGESTED
+    )
+    rows = lines.order_by().values_list("order", "urgency").annotate(lines=Count("pk"))
+    for order, urgency, number in rows:
+        counts[order][urgency] = number
+    return counts
+
+
+def lost_by_vendor(locations: Sequence[Location]) -> dict[tuple[int, int], Decimal]:
+    """Sales lost a day where nothing is ordered, by location and vendor."""
+    rows = StockOutlook.objects.filter(
+        location__in=locations,
+        offer__isnull=False,
+        suggested_quantity__gt=0,
+        lost_per_day__isnull=False,
+    )
+    by_vendor = rows.order_by().values_list("location", "offer__vendor")
+    summed = by_vendor.annotate(money=Sum("lost_per_day"))
+    return {(location, vendor): money for location, vendor, money in summed}
+
+
+def suggestion_of(
+    order: PurchaseOrder, counts: dict[str, int], lost: Decimal, now: dt.datetime
+) -> Suggestion:
     """After the cut-off an order leaves at the next, and arrives that much later."""
-    return [suggestion_of(order, now) for order in orders]
-
-
-def suggestion_of(order: PurchaseOrder, now: dt.datetime) -> Suggestion:
-    planned = order.order_by
-    if planned is None or planned >= now:
-        return Suggestion(order, planned or now, order.expected_on, False)
-    chance = next_order_time(order.vendor, order.location, now)
-    zone = order.location.zone
-    later = chance.astimezone(zone).date() - planned.astimezone(zone).date()
-    expected = order.expected_on and order.expected_on + later
-    return Suggestion(order, chance, expected, True)
+    planned = order.order_by or now
+    chance, arrives_on = planned, order.expected_on
+    if planned < now:
+        chance = next_order_time(order.vendor, order.location, now)
+        zone = order.location.zone
+        later = chance.astimezone(zone).date() - planned.astimezone(zone).date()
+        arrives_on = order.expected_on and order.expected_on + later
+    return Suggestion(
+        order,
+        counts.get(Urgency.MUST, 0),
+        counts.get(Urgency.SHOULD, 0),
+        lost,
+        chance,
+        arrives_on,
+        planned < now,
+    )

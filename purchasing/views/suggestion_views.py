@@ -1,7 +1,6 @@
 """Suggested orders to review, and what has changed since a draft was made."""
 
 from django.core.paginator import Paginator
-from django.db.models import Sum
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -10,19 +9,19 @@ from inventory.context import chosen_locations
 from jit_backoffice.http import HtmxRequest, is_fragment
 from purchasing.comparing import changed_since
 from purchasing.orders import PurchaseOrder
-from purchasing.reviewing import suggestions, with_next_chance
+from purchasing.reviewing import suggestions
 
 PAGE_ROWS = 50
 
 
 def suggested_orders(request: HtmxRequest) -> HttpResponse:
     here = chosen_locations(request)
-    found = suggestions(PurchaseOrder.objects.filter(location__in=here))
+    found = suggestions(here, timezone.now())
     page = Paginator(found, PAGE_ROWS).get_page(request.GET.get("page"))
     context = {
         "page": page,
-        "rows": with_next_chance(page.object_list, timezone.now()),
-        "total": found.order_by().aggregate(sum=Sum("total"))["sum"],
+        "rows": list(page.object_list),
+        "total": sum(row.order.total for row in found),
         "place": here[0] if len(here) == 1 else None,
     }
     return render(request, "purchasing/suggested_orders.html", context)
