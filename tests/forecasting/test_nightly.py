@@ -273,6 +273,18 @@ def test_nothing_is_due_before_the_first_sales(old_town, steady, at_night):
     assert PlanRun.objects.get().business_date == LAST
 
 
+def test_first_run_waits_until_the_first_files_are_in(old_town, steady, at_night):
+    DailySales.objects.create(
+        product=steady, location=old_town, business_date=LAST, sold=1
+    )
+    coming = Job.objects.create(kind="import_file", key="1", queue="import")
+    nightly.tick()
+    assert not PlanRun.objects.exists()
+    Job.objects.filter(pk=coming.pk).update(state="done")
+    nightly.tick()
+    assert PlanRun.objects.exists()
+
+
 def test_part_that_fails_for_good_fails_the_run(old_town, steady, at_night):
     DailySales.objects.create(
         product=steady, location=old_town, business_date=LAST, sold=1
