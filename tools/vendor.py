@@ -1,8 +1,8 @@
 """Fetch the face's vendored files from npm and write their manifest.
 
-``python tools/vendor.py`` packs the versions below, keeps what is served and builds
-one sprite of the icons in use. The result is committed; a test compares it with the
-manifest's checksums.
+``python tools/vendor.py`` packs the versions below, compiles the parts of Bootstrap
+that the pages use, and builds one sprite of the icons. The result is committed; a
+test compares it with the manifest's checksums.
 """
 
 import hashlib
@@ -16,6 +16,24 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 VENDOR = ROOT / "static" / "vendor"
 BOOTSTRAP = "bootstrap@5.3.9"
+SASS = "sass@1.108.2"
+PARTS = (
+    "functions",
+    "variables",
+    "variables-dark",
+    "maps",
+    "mixins",
+    "utilities",
+    "root",
+    "reboot",
+    "type",
+    "forms",
+    "buttons",
+    "card",
+    "progress",
+    "helpers",
+    "utilities/api",
+)
 ICON_SET = "bootstrap-icons@1.13.2"
 ICONS = [
     "archive",
@@ -141,6 +159,20 @@ def packed(name: str, folder: Path) -> Path:
     return target / "package"
 
 
+def compiled(styles: Path) -> str:
+    """The parts of Bootstrap that the pages use."""
+    entry = styles / "parts.scss"
+    entry.write_text("".join(f'@import "{part}";\n' for part in PARTS))
+    command = ["npx", "--yes", SASS, "--quiet-deps", "--quiet", "--style=compressed"]
+    done = subprocess.run(
+        [*command, "--no-source-map", entry],
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    return done.stdout
+
+
 def sprite(icons: Path) -> str:
     symbols = []
     for name in sorted(ICONS):
@@ -157,9 +189,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as scratch:
         bootstrap = packed(BOOTSTRAP, Path(scratch))
         icons = packed(ICON_SET, Path(scratch))
-        css = (bootstrap / "dist/css/bootstrap.min.css").read_text()
-        css = re.sub(r"\n/\*# sourceMappingURL=.*?\*/", "", css)
-        (VENDOR / "bootstrap.min.css").write_text(css)
+        (VENDOR / "bootstrap.min.css").write_text(compiled(bootstrap / "scss"))
         (VENDOR / "icons.svg").write_text(sprite(icons / "icons"))
     sources = {"bootstrap.min.css": BOOTSTRAP, "icons.svg": ICON_SET}
     manifest = {

@@ -14,10 +14,10 @@ TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 FORBIDDEN = {
     "inline style": r"\sstyle=",
     "inline script": r"<script(?![^>]*\ssrc=)",
-    "inline handler": r"\son\w+=",
+    "inline handler": r"\son\w+=\"",
     "hx-on": r"hx-on",
     "script in hx-vals": r"\"js:|'js:",
-    "event filter": r"hx-trigger=\"[^\"]*\[",
+    "event filter": r"hx-trigger=\"(?:[^\"]*, )?[\w:]+\[",
     "unescaped data": r"\|safe|autoescape off",
     "dead link": r"href=\"#\"",
 }
@@ -44,7 +44,7 @@ def test_template_is_short_and_says_its_context(template):
 def test_every_hx_get_has_the_same_href(template):
     for tag in re.findall(r"<(?:a|button)\b[^>]*hx-get=[^>]*>", template.read_text()):
         target = re.search(r'hx-get="([^"]*)"', tag).group(1)
-        assert f'href="{target}"' in tag
+        assert f'href="{target}' in tag
 
 
 def test_icons_in_use_are_in_the_sprite():
