@@ -16,7 +16,14 @@ from jit_backoffice import embedded
 ROOT = Path(__file__).resolve().parents[2]
 RUNS_ALL_TESTS = {"make test"}
 SERVES = re.compile(r"(make|manage\.py) up$")
-PLAIN = ("DATABASE_URL", "REDIS_URL", "SITE_URL", "BACKOFFICE_ENV", "PYTHONPATH")
+PLAIN = (
+    "DATABASE_URL",
+    "REDIS_URL",
+    "SITE_URL",
+    "BACKOFFICE_ENV",
+    "PYTHONPATH",
+    "VIRTUAL_ENV",
+)
 
 
 def commands():
@@ -49,11 +56,16 @@ def clone(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def environment(clone, tmp_path_factory):
+    """As a newcomer's: the machine's own Python, not that of the tests."""
     kept = {name: text for name, text in os.environ.items() if name not in PLAIN}
+    own = os.environ.get("VIRTUAL_ENV") or str(ROOT / ".venv")
+    folders = os.environ["PATH"].split(os.pathsep)
+    machine = [folder for folder in folders if not folder.startswith(own)]
+    tools = str(clone / ".tools" / "bin")
     return kept | {
         "BACKOFFICE_HOME": str(clone / "home"),
-        "UV_PROJECT_ENVIRONMENT": os.environ.get("VIRTUAL_ENV") or str(ROOT / ".venv"),
-        "PATH": f"{os.environ['PATH']}:{clone / '.tools' / 'bin'}",
+        "UV_PROJECT_ENVIRONMENT": own,
+        "PATH": os.pathsep.join([*machine, tools]),
     }
 
 
