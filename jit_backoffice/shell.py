@@ -134,8 +134,6 @@ class Shell:
         return [group for group in groups if group.links]
 
     def links(self, links: tuple[Link, ...]) -> list[NavLink]:
-        match = self.request.resolver_match
-        here = match.url_name if match else ""
         user = cast("User", self.request.user)
         return [
             NavLink(
@@ -144,11 +142,16 @@ class Shell:
                 link.word,
                 link.icon,
                 getattr(self.shop, link.name, 0),
-                link.name == here,
+                self.is_here(link),
             )
             for link in links
             if can(user, link.action)
         ]
+
+    def is_here(self, link: Link) -> bool:
+        """The page itself or one below it: /orders/12/ is among the orders."""
+        address, path = reverse(link.name), self.request.path
+        return path == address or (address != "/" and path.startswith(address))
 
 
 def open_alerts(locations: list[Location]) -> QuerySet[Alert]:
