@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseBase
 
+from accounts.models import Role
 from accounts.policy import ACTIONS, can
 from jit_backoffice.http import HtmxRequest
 
@@ -31,12 +32,21 @@ def allowed[**P](action: str) -> Callable[[View[P]], View[P]]:
             request: HtmxRequest, /, *args: P.args, **kwargs: P.kwargs
         ) -> HttpResponseBase:
             if not can(request.user, action):
-                raise PermissionDenied(action)
+                raise PermissionDenied(who_may(action))
             return view(request, *args, **kwargs)
 
         return guarded
 
     return decorate
+
+
+def who_may(action: str) -> str:
+    """Whom to ask, in words: Ask a buyer or an admin."""
+    roles = [role for role in Role if role in ACTIONS[action]]
+    names = [
+        f"{'an' if role == Role.ADMIN else 'a'} {role.label.lower()}" for role in roles
+    ]
+    return f"Ask {' or '.join(names)} to do it, or an admin to change your role."
 
 
 def confirmed[**P](view: View[P]) -> View[P]:

@@ -176,7 +176,10 @@
   document.addEventListener("htmx:beforeRequest", (event) => {
     busy(1);
     if (event.detail.target?.id === "panel") {
-      if (!panel().contains(event.detail.elt)) opener = event.detail.elt;
+      if (panel().contains(event.detail.elt)) return;
+      opener = event.detail.elt;
+      all("tr.selected").forEach((row) => row.classList.remove("selected"));
+      opener.closest("tr")?.classList.add("selected");
     }
   });
   document.addEventListener("htmx:afterRequest", () => busy(-1));
