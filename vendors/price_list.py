@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from hashlib import blake2b
 
+from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
 from imports import problems
@@ -10,6 +11,7 @@ from imports.kinds import NULL, Column, Fix, Kind, copied, copied_key, register
 from imports.reading import FileProblem
 from imports.staging import Stage
 from imports.values import RowProblem, clean, number, product_code
+from inventory.models import Shop
 from vendors.models import Vendor
 
 
@@ -84,7 +86,7 @@ WITH line AS (
 ), decided AS (
     SELECT line.*, CASE
         WHEN cause <> '' THEN cause
-        WHEN vendor_id IS NULL THEN 'unknown_vendor'
+        WHEN vendor_id IS NULL AND NOT %(create_vendors)s THEN 'unknown_vendor'
         WHEN product_id IS NULL THEN 'unknown_product'
         WHEN (cost, vendor_sku, case_pack, moq, lead_time_days) IS DISTINCT FROM
             (o_cost, o_vendor_sku, o_case_pack, o_moq, o_lead_time)
@@ -127,6 +129,12 @@ ON CONFLICT (vendor_id, product_id) DO UPDATE SET
     lead_time_days = excluded.lead_time_days
 """
 
+UNKNOWN_VENDORS = """
+SELECT DISTINCT ON (lower(s.vendor)) s.vendor FROM {stage} s
+LEFT JOIN vendors_vendor v ON lower(v.name) = lower(s.vendor)
+WHERE v.id IS NULL AND s.cause = '' ORDER BY lower(s.vendor), s.row_number
+"""
+
 FILL_BARCODES = """
 UPDATE inventory_product p SET barcode = c.barcode FROM import_chunk c
 WHERE c.product_id = p.id AND p.barcode = '' AND c.barcode <> ''
@@ -140,7 +148,8 @@ class PriceListParser:
     def __init__(self, stage: Stage) -> None:
         self.decimal_comma = stage.detected.decimal_comma
         self.override = str(stage.options.get("vendor") or "")
-        if self.override and not self.vendor_exists():
+        wanted = stage.options.get("create_vendors")
+        if self.override and not wanted and not self.vendor_exists():
             raise FileProblem(f"There is no vendor “{self.override}”. Add it first.")
 
     def vendor_exists(self) -> bool:
@@ -205,8 +214,21 @@ def classify(cursor: CursorWrapper, stage: Stage, first: int, last: int) -> None
             "first": first,
             "last": last,
             "ignore_products": bool(stage.options.get("ignore_products")),
+            "create_vendors": bool(stage.options.get("create_vendors")),
         },
     )
+
+
+def create_vendors(stage: Stage) -> None:
+    """Vendors that a person ticked, in the shop's currency; again changes nothing."""
+    if not stage.options.get("create_vendors"):
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(stage.query(UNKNOWN_VENDORS))
+        unknown = [name for (name,) in cursor.fetchall()]
+    currency = Shop.load().currency
+    for name in unknown:
+        Vendor.objects.get_or_create(name=name, defaults={"currency": currency})
 
 
 def merge(cursor: CursorWrapper, stage: Stage) -> None:
@@ -249,7 +271,15 @@ def register_kinds() -> None:
     )
     register(
         Kind(
+            create=create_vendors,
             fixes=(
+                Fix(
+                    "create_vendors",
+                    cause="unknown_vendor",
+                    word="Create {n}",
+                    told="Vendors that are not known yet are created.",
+                    back="Park them instead",
+                ),
                 Fix(
                     "ignore_products",
                     cause="unknown_product",

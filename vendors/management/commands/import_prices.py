@@ -13,15 +13,20 @@ from imports.uploading import receive_path
 
 
 class Command(BaseCommand):
-    help = "Import a vendor's price list."
+    help = "Import price lists; vendors that are not known yet are created."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", metavar="FILE")
-        parser.add_argument("--vendor", metavar="NAME", default="")
+        parser.add_argument(
+            "--vendor",
+            metavar="NAME",
+            default="",
+            help="every row is of this vendor, whatever its column says",
+        )
         parser.add_argument("--json", action="store_true")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        ticked = {"vendor": options["vendor"]} if options["vendor"] else {}
+        ticked = {"vendor": options["vendor"], "create_vendors": True}
 
         def receive(path: Path) -> Import:
             return receive_path(path, kinds=kinds_of("prices"), options=ticked)
