@@ -19,6 +19,7 @@ from purchasing.why import why
 
 URGENCY = PurchaseOrderLine.Urgency
 AS_SHOWN = Case(
+    When(suggested_quantity=None, then=Value(len(URGENCY))),
     *[When(urgency=urgency, then=Value(n)) for n, urgency in enumerate(URGENCY)],
     output_field=IntegerField(),
 )
@@ -28,7 +29,8 @@ def order_line_why(request: HtmxRequest, pk: int, line_pk: int) -> HttpResponse:
     """What was frozen on the line, whatever has changed since."""
     orders = PurchaseOrder.objects.visible_to(request.user)
     order = get_object_or_404(orders.select_related("location", "vendor"), pk=pk)
-    lines = list(order.lines.select_related("product").order_by(AS_SHOWN, "pk"))
+    rows = order.lines.select_related("product")
+    lines = list(rows.order_by(AS_SHOWN, "product__name", "pk"))
     place = next((n for n, line in enumerate(lines) if line.pk == line_pk), None)
     if place is None:
         raise Http404

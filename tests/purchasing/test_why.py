@@ -101,6 +101,23 @@ def test_lines_before_and_after_are_reached_in_the_panel(client, people, line, l
     assert line_url(line) in text_of(client, line_url(other))
 
 
+def test_next_line_in_the_panel_is_the_next_on_the_page(client, people, line, lumpy):
+    lumpy.name = "Aaa, first by name"
+    lumpy.save()
+    other = line.order.lines.create(
+        product=lumpy,
+        quantity=24,
+        suggested_quantity=24,
+        unit_cost=1,
+        urgency=line.urgency,
+    )
+    client.force_login(people.manager)
+    assert client.get(line_url(other)).context["after"] == line
+    other.suggested_quantity = None
+    other.save()
+    assert client.get(line_url(other)).context["before"] == line
+
+
 def test_foreign_and_missing_lines_are_not_found(client, people, line):
     client.force_login(people.outsider)
     assert client.get(line_url(line)).status_code == 404
