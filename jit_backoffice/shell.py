@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, cast
 
-from django.db.models import Count, QuerySet, Subquery, Value
+from django.db.models import Count, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.urls import reverse
@@ -155,10 +155,9 @@ class Shell:
 
 
 def open_alerts(locations: list[Location]) -> QuerySet[Alert]:
-    """Alerts that are open and not snoozed today, of these locations or of none."""
-    today = timezone.localdate()
-    alerts = Alert.objects.filter(closed_at=None).exclude(snoozed_until__gt=today)
-    return alerts.filter(location__in=locations) | alerts.filter(location=None)
+    """Alerts to look at today, of these locations or of the whole shop."""
+    here = Q(location__in=locations) | Q(location=None)
+    return Alert.objects.awake(timezone.localdate()).filter(here)
 
 
 def shell(request: HttpRequest) -> dict[str, object]:

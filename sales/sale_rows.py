@@ -1,6 +1,7 @@
 """Rows of a sales file on their way to the staging table: moments, days and keys."""
 
 import datetime as dt
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from hashlib import blake2b
 from typing import Protocol
@@ -83,7 +84,7 @@ class Places:
             )
 
 
-class SaleParser:
+class SaleParser(ABC):
     """Parser of the sales kinds; the formats differ only in their reader."""
 
     def __init__(self, reader: Reader, places: Places) -> None:
@@ -119,11 +120,13 @@ class SaleParser:
     def finish(self) -> None:
         self.places.check()
 
+    @abstractmethod
     def keys(self, row: SaleRow, kind: str, name: str) -> tuple[str, str]:
-        raise NotImplementedError
+        """Key of the fact, and of a row that waits."""
 
+    @abstractmethod
     def moment(self, row: SaleRow, name: str) -> tuple[str, str]:
-        raise NotImplementedError
+        """When it was sold, and the business date."""
 
 
 class ReceiptParser(SaleParser):
