@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from jit_backoffice.charts.plot import (
+    LABEL_GAP,
     Area,
     Bands,
     Box,
@@ -50,6 +51,7 @@ def demand_chart(
     end = max(days, default=first)
     top = round_up(max([*known, *ahead, 1]))
     plot = Plot(width, height, 34, 12, 26, 24, first, last, top)
+    today_x = plot.x(end) if forecast and history else -plot.width
     boxes = [
         Box(
             plot.x(max(shade.first, first)),
@@ -57,7 +59,7 @@ def demand_chart(
             max(plot.x(min(shade.last, last)) - plot.x(max(shade.first, first)), 4),
             plot.floor_y - plot.top,
             f"shade-{shade.colour}",
-            shade.label,
+            "" if abs(plot.x(shade.first) - today_x) < LABEL_GAP * 2 else shade.label,
         )
         for shade in shades
         if shade.last >= first and shade.first <= last

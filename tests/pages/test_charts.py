@@ -70,3 +70,17 @@ def test_meter_parts_stand_side_by_side():
     meter = charts.meter([(50, "must"), (30, "should")], goal=100, total=100)
     assert [box.x for box in meter.parts] == [0, 200]
     assert meter.goal_x == 400
+
+
+def test_words_of_a_shade_do_not_cover_today():
+    weeks = [(TODAY - dt.timedelta(days=7 * n), 5.0) for n in range(26, -1, -1)]
+
+    def label(days_ago):
+        first = TODAY - dt.timedelta(days=days_ago)
+        shade = charts.Shade(first, first, "out of stock", "red")
+        chart = charts.demand_chart(
+            history=weeks, forecast=bands([5.0, 5.0]), shades=[shade]
+        )
+        return chart.shades[0].label
+
+    assert (label(3), label(120)) == ("", "out of stock")
