@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Protocol
 
 from django.db.backends.utils import CursorWrapper
@@ -27,7 +28,11 @@ def copied_key(digest: bytes) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A field of a kind, found in a file by the name of its header."""
+    """A field of a kind, found in a file by the name of its header.
+
+    ``is_reference``: tells only which rows belong together; a salted hash of it takes
+    its place before anything is stored.
+    """
 
     name: str
     label: str
@@ -35,14 +40,20 @@ class Column:
     required: bool = False
     unless_option: str = ""
     is_date: bool = False
+    is_time: bool = False
     is_number: bool = False
+    is_reference: bool = False
     choices: Callable[[], list[str]] | None = None
 
 
 class Parser(Protocol):
-    """Reads one file's rows: mapped cells in, fields of the staging table out."""
+    """Reads one file's rows: mapped cells in, fields of the staging table out.
 
-    def parse(self, cells: Sequence[str]) -> Sequence[str]: ...
+    It may complete the cells in place: what stands in them afterwards is what a row
+    that waits keeps.
+    """
+
+    def parse(self, cells: list[str]) -> Sequence[str]: ...
 
     def finish(self) -> None:
         """Raise FileProblem where the rows together make no sense."""
@@ -82,13 +93,16 @@ class Fix:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One kind of file: what it holds and how its rows become facts.
+    """One layout of files of a group: what it holds and how its rows become facts.
 
+    A named layout is known by its required columns and by the headers ``known_by``,
+    all of them; where none fits, a person maps the columns to a generic kind.
     ``prepare`` settles what only all rows together tell; ``create`` makes products or
     locations that a person ticked; ``undo`` takes back chunk by chunk and yields the
     rows of each. ``numbers_keys``: equal lines of one receipt are numbered, so a row
     that waits keeps its key. ``applies_changes``: a changed row is the purpose of the
-    file and needs no tick.
+    file and needs no tick. ``pages``: where a person settles the rows of a cause, as
+    the name of a URL that takes the import.
     """
 
     name: str
@@ -106,6 +120,10 @@ class Kind:
     undo: "Callable[[Import], Iterator[int]] | None" = None
     fixes: tuple[Fix, ...] = ()
     what: str = ""
+    known_by: tuple[str, ...] = ()
+    is_generic: bool = False
+    documented: str = ""
+    pages: Mapping[str, str] = MappingProxyType({})
     date_order: str = ""
     numbers_keys: bool = False
     applies_changes: bool = False

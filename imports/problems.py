@@ -7,6 +7,9 @@ from typing import Any
 MOST_DETAILS = 200
 SHOWN_ROWS = 5
 
+# Rows that are no fact of ours and are left out without a fault: fees, transfers.
+IGNORED: set[str] = set()
+
 LABELS: dict[str, str] = {
     "quote_unclosed": "A quote is opened and never closed",
     "line_too_long": "The line is longer than 1 MB",
@@ -29,6 +32,12 @@ LABELS: dict[str, str] = {
 def label_causes(**labels: str) -> None:
     """Words for the causes of an app's own kinds."""
     LABELS.update(labels)
+
+
+def label_ignored(**labels: str) -> None:
+    """Words for causes that leave a row out because it is nothing of ours."""
+    LABELS.update(labels)
+    IGNORED.update(labels)
 
 
 def label_of(cause: str) -> str:

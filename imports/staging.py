@@ -19,6 +19,7 @@ from imports.detecting import Detected
 from imports.kinds import COPY_MARKS, NULL, Kind, Parser
 from imports.models import HeldRow, Import
 from imports.reading import MOST_ROWS, BadRow, FileProblem, Row
+from imports.references import ReferenceHash
 from imports.values import RowProblem
 
 ROWS_PER_COPY = 20_000
@@ -179,6 +180,12 @@ class RowReader:
 
     def __init__(self, stage: Stage, parser: Parser) -> None:
         self.parse = parser.parse
+        self.reference_at = [
+            place
+            for place, column in enumerate(stage.kind.columns)
+            if column.is_reference
+        ]
+        self.hashed = ReferenceHash()
         self.location = str(stage.options.get("location") or "")
         names = stage.column_names
         self.location_at = names.index("location") if "location" in names else -1
@@ -191,23 +198,28 @@ class RowReader:
         self.last_row = number
         if isinstance(row, BadRow):
             return self.held_line(number, row.cause, row.detail, "")
-        raw = SEPARATOR.join(row)
-        if "'" in raw:
+        written = SEPARATOR.join(row)
+        self.characters += len(written) * 2
+        if "'" in written:
             row = [without_escape(cell) for cell in row]
-            raw = SEPARATOR.join(row)
-        self.characters += len(raw) * 2
+        if self.reference_at:
+            self.hash_references(row)
         try:
-            if "\0" in raw or not raw.isascii():
-                check_letters(raw)
+            if "\0" in written or not written.isascii():
+                check_letters(written)
             fields = self.parse(row)
         except RowProblem as problem:
             return self.held_line(number, problem.cause, problem.detail, raw_text(row))
         if self.location and self.location_at >= 0:
             row[self.location_at] = self.location
-            raw = raw_text(row)
-        elif MARKS_IN_COPY.search(raw):
+        raw = SEPARATOR.join(row)
+        if self.location or MARKS_IN_COPY.search(raw):
             raw = raw_text(row)
         return f"{number}\t\t\t{raw}\t{'\t'.join(fields)}\n"
+
+    def hash_references(self, row: list[str]) -> None:
+        for place in self.reference_at:
+            row[place] = self.hashed.of(row[place])
 
     def held_line(self, number: int, cause: str, detail: str, raw: str) -> str:
         plain = detail.translate(COPY_MARKS).encode("utf-8", "replace").decode()

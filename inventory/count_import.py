@@ -96,7 +96,8 @@ SELECT row_number, raw, key, held_key, identity, location, quantity, counted_at,
     product_id, location_id, count_key, o_version, why AS cause,
     CASE why WHEN 'unknown_location' THEN location WHEN 'unknown_product' THEN identity
         WHEN 'changed' THEN identity ELSE detail END AS detail,
-    CASE WHEN cause <> '' THEN 'rejected'
+    CASE WHEN cause = ANY(%(ignored)s) THEN 'ignored'
+        WHEN cause <> '' THEN 'rejected'
         WHEN why = 'unknown_product' AND %(ignore_products)s THEN 'ignored'
         WHEN why = 'unknown_location' AND %(ignore_locations)s THEN 'ignored'
         WHEN why = 'changed' THEN 'changed'
@@ -238,6 +239,7 @@ def classify(cursor: CursorWrapper, stage: Stage, first: int, last: int) -> None
         {
             "first": first,
             "last": last,
+            "ignored": list(problems.IGNORED),
             "ignore_products": bool(stage.options.get("ignore_products")),
             "ignore_locations": bool(stage.options.get("ignore_locations")),
         },

@@ -32,7 +32,10 @@ class BusinessDays:
     closes: tuple[tuple[dt.date, dt.time], ...] = ()
 
     def date_of(self, moment: dt.datetime) -> dt.date:
-        local = moment.astimezone(self.zone)
+        return self.date_at(moment.astimezone(self.zone))
+
+    def date_at(self, local: dt.datetime) -> dt.date:
+        """The day that the clock on the wall belongs to."""
         day_before = local.date() - dt.timedelta(days=1)
         return day_before if local.time() < self.close_of(day_before) else local.date()
 

@@ -3,6 +3,7 @@
 from django.db.backends.utils import CursorWrapper
 from psycopg import sql
 
+from imports.problems import IGNORED
 from imports.staging import Stage
 from inventory.models import SalesSource
 
@@ -56,6 +57,7 @@ WITH line AS (
 ), decided AS (
     SELECT judged.*, CASE
         WHEN cause <> '' THEN cause
+        WHEN is_void AND coalesce(o_retracted, true) THEN 'order_cancelled'
         WHEN location_id IS NULL AND NOT %(makes_locations)s THEN 'unknown_location'
         WHEN product_id IS NULL AND NOT %(makes_products)s THEN 'unknown_product'
         WHEN NOT o_retracted AND NOT is_same THEN 'changed'
@@ -70,10 +72,13 @@ SELECT row_number, raw, fact_key AS key, held_key, identity, name, category, loc
     why AS cause,
     CASE why WHEN 'unknown_location' THEN location WHEN 'unknown_product' THEN identity
         WHEN 'other_source' THEN location || ', ' || business_date
-        WHEN 'changed' THEN identity ELSE detail END AS detail,
-    CASE WHEN cause <> '' THEN 'rejected'
+        WHEN 'changed' THEN identity WHEN 'order_cancelled' THEN receipt
+        ELSE detail END AS detail,
+    CASE WHEN cause = ANY(%(ignored)s) THEN 'ignored'
+        WHEN cause <> '' THEN 'rejected'
         WHEN why = 'unknown_product' AND %(ignore_products)s THEN 'ignored'
         WHEN why = 'unknown_location' AND %(ignore_locations)s THEN 'ignored'
+        WHEN why = 'order_cancelled' THEN 'ignored'
         WHEN why = 'changed' THEN 'changed'
         WHEN why <> '' THEN 'parked'
         WHEN NOT o_retracted AND is_same THEN 'duplicate'
@@ -134,6 +139,7 @@ def classify(
             "makes_products": stage.is_preview and bool(options.get("create_products")),
             "makes_locations": stage.is_preview
             and bool(options.get("create_locations")),
+            "ignored": list(IGNORED),
             "ignore_products": bool(options.get("ignore_products")),
             "ignore_locations": bool(options.get("ignore_locations")),
         },

@@ -110,6 +110,7 @@ def register_kinds() -> None:
         event_unknown="Neither a payment nor a refund",
         time_zone_unknown="Time zone is not known",
     )
+    problems.label_ignored(order_cancelled="Orders that were cancelled")
     shared = partial(
         Kind,
         group="sales",

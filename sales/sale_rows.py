@@ -33,11 +33,14 @@ FIELDS = {
     "quantity": "numeric(12,3)",
     "net_amount": "numeric(14,2)",
     "gross_amount": "numeric(14,2)",
+    "barcode": "text",
+    "reference": "text",
+    "is_void": "boolean",
 }
 
 
 class Reader(Protocol):
-    def read(self, cells: Sequence[str]) -> SaleRow: ...
+    def read(self, cells: list[str]) -> SaleRow: ...
 
 
 class Places:
@@ -94,16 +97,15 @@ class SaleParser(ABC):
         self.zones: dict[str, ZoneInfo] = {}
         self.moments: dict[tuple[str, str], str] = {}
 
-    def parse(self, cells: Sequence[str]) -> Sequence[str]:
+    def parse(self, cells: list[str]) -> Sequence[str]:
         row = self.reader.read(cells)
         if not OLDEST <= row.date <= self.newest:
             cause = "date_too_old" if row.date < OLDEST else "date_in_the_future"
             raise RowProblem(cause, row.date)
         name = self.places.name(row.location)
         identity = copied(row.identity[:400])
-        kind = "return" if row.is_return else "sale"
         return (
-            *self.keys(row, kind, name),
+            *self.keys(row, name),
             identity,
             copied(row.name[:250]),
             copied(row.category[:120]),
@@ -111,17 +113,20 @@ class SaleParser(ABC):
             row.zone,
             copied(row.receipt[:120]),
             *self.moment(row, name),
-            kind,
-            row.quantity,
-            row.net_amount or NULL,
+            row.kind,
+            "0" if row.is_void else row.quantity,
+            "0" if row.is_void else row.net_amount or NULL,
             row.gross_amount or NULL,
+            copied(row.barcode[:60]),
+            row.reference,
+            "t" if row.is_void else "f",
         )
 
     def finish(self) -> None:
         self.places.check()
 
     @abstractmethod
-    def keys(self, row: SaleRow, kind: str, name: str) -> tuple[str, str]:
+    def keys(self, row: SaleRow, name: str) -> tuple[str, str]:
         """Key of the fact, and of a row that waits."""
 
     @abstractmethod
@@ -132,19 +137,21 @@ class SaleParser(ABC):
 class ReceiptParser(SaleParser):
     """Rows of receipts: keyed by receipt and item, sold at a moment."""
 
-    def keys(self, row: SaleRow, kind: str, name: str) -> tuple[str, str]:
-        return copied_key(digest(row.receipt, kind, row.identity)), NULL
+    def keys(self, row: SaleRow, name: str) -> tuple[str, str]:
+        return copied_key(digest(row.receipt, row.kind, row.identity)), NULL
 
     def moment(self, row: SaleRow, name: str) -> tuple[str, str]:
-        zone = self.zone(row.zone)
-        local = dt.datetime.fromisoformat(f"{row.date}T{row.clock}").replace(
-            tzinfo=zone
-        )
-        moment = local.astimezone(dt.UTC)
-        if moment.astimezone(zone).time() != local.time():
+        zone = self.zone(row.zone) if row.zone else None
+        days = self.places.days_of(name, row.zone)
+        written = dt.datetime.fromisoformat(f"{row.date}T{row.clock or NOON}")
+        if row.offset:
+            moment = dt.datetime.fromisoformat(f"{written.isoformat()}{row.offset}")
+            return moment.isoformat(), days.date_at(written).isoformat()
+        zone = zone or days.zone
+        moment = written.replace(tzinfo=zone).astimezone(dt.UTC)
+        if moment.astimezone(zone).replace(tzinfo=None) != written:
             raise RowProblem("time_skipped", f"{row.date} {row.clock}")
-        date = self.places.days_of(name, row.zone).date_of(moment)
-        return moment.isoformat(), date.isoformat()
+        return moment.isoformat(), days.date_of(moment).isoformat()
 
     def zone(self, name: str) -> ZoneInfo:
         zone = self.zones.get(name)
@@ -162,7 +169,7 @@ class DailyParser(SaleParser):
     after close.
     """
 
-    def keys(self, row: SaleRow, kind: str, name: str) -> tuple[str, str]:
+    def keys(self, row: SaleRow, name: str) -> tuple[str, str]:
         return (
             copied_key(digest(row.date, row.identity)),
             copied_key(digest(row.date, row.identity, name)),

@@ -98,7 +98,8 @@ SELECT row_number, raw, key, held_key, identity, vendor, cost, vendor_sku, case_
     moq, lead_time_days, barcode, vendor_id, product_id, offer_id, why AS cause,
     CASE why WHEN 'unknown_vendor' THEN vendor WHEN 'unknown_product' THEN identity
         WHEN 'changed' THEN identity ELSE detail END AS detail,
-    CASE WHEN cause <> '' THEN 'rejected'
+    CASE WHEN cause = ANY(%(ignored)s) THEN 'ignored'
+        WHEN cause <> '' THEN 'rejected'
         WHEN why = 'unknown_product' AND %(ignore_products)s THEN 'ignored'
         WHEN why = 'changed' THEN 'changed'
         WHEN why <> '' THEN 'parked'
@@ -213,6 +214,7 @@ def classify(cursor: CursorWrapper, stage: Stage, first: int, last: int) -> None
         {
             "first": first,
             "last": last,
+            "ignored": list(problems.IGNORED),
             "ignore_products": bool(stage.options.get("ignore_products")),
             "create_vendors": bool(stage.options.get("create_vendors")),
         },

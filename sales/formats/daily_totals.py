@@ -66,7 +66,7 @@ class DailyTotals:
             date=self.dates.iso(date),
             clock="",
             zone="",
-            is_return=units.startswith("-"),
+            kind="return" if units.startswith("-") else "sale",
             quantity=units,
             net_amount=amount,
             gross_amount=amount,

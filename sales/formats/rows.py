@@ -1,10 +1,17 @@
 """A row of a sales file, read: what every POS format comes down to. Pure."""
 
-from typing import NamedTuple
+from typing import Literal, NamedTuple
+
+type LineKind = Literal["sale", "return", "cancellation", "write_off"]
 
 
 class SaleRow(NamedTuple):
-    """Texts that the database reads; empty where the file says nothing."""
+    """Texts that the database reads; empty where the file says nothing.
+
+    ``clock``: local time of day; a row that has none stands at noon. ``zone`` or
+    ``offset`` say where it is local, else the location does. ``reference``: hash of
+    whose sale it was. ``is_void``: a line of a cancelled order, which sold nothing.
+    """
 
     receipt: str
     sku: str
@@ -15,10 +22,14 @@ class SaleRow(NamedTuple):
     date: str
     clock: str
     zone: str
-    is_return: bool
+    kind: LineKind
     quantity: str
     net_amount: str
     gross_amount: str
+    offset: str = ""
+    barcode: str = ""
+    reference: str = ""
+    is_void: bool = False
 
     @property
     def identity(self) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from imports.kinds import Column
 from imports.values import Dates, RowProblem, clean, clock, number, product_code
-from sales.formats.rows import SaleRow
+from sales.formats.rows import LineKind, SaleRow
 
 COLUMNS = (
     Column("date", "Date", ("date",), required=True, is_date=True),
@@ -105,7 +105,7 @@ class SquareItems:
             date=self.dates.iso(date),
             clock=clock(time),
             zone=RAILS_ZONES.get(zone, zone),
-            is_return=is_return(event, units),
+            kind=kind_of(event, units),
             quantity=units,
             net_amount=self.money(net),
             gross_amount=self.money(gross),
@@ -124,15 +124,15 @@ def needed(text: str, label: str) -> str:
     return cleaned
 
 
-def is_return(event: str, units: str) -> bool:
+def kind_of(event: str, units: str) -> LineKind:
     """Payments sell, refunds bring back; anything else is not a sale line."""
     kind = event.strip().casefold()
     if kind == "refund":
         if not units.startswith("-") and float(units) > 0:
             raise RowProblem("refund_not_negative", units)
-        return True
+        return "return"
     if kind != "payment":
         raise RowProblem("event_unknown", event)
     if units.startswith("-"):
         raise RowProblem("sale_negative", units)
-    return False
+    return "sale"
