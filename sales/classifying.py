@@ -20,7 +20,7 @@ WITH line AS (
     SELECT s.*, l.id AS location_id,
         coalesce(p.merged_into_id, p.id) AS product_id,
         {key} AS fact_key,
-        CASE WHEN s.line_kind = 'return' AND NOT %(restock)s THEN 0
+        CASE WHEN s.line_kind = 'return' AND (s.is_kept_out OR NOT %(restock)s) THEN 0
             ELSE -s.quantity END AS stock_change
     FROM {stage} s
     LEFT JOIN inventory_location l

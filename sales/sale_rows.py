@@ -36,6 +36,7 @@ FIELDS = {
     "barcode": "text",
     "reference": "text",
     "is_void": "boolean",
+    "is_kept_out": "boolean",
 }
 
 
@@ -120,6 +121,7 @@ class SaleParser(ABC):
             copied(row.barcode[:60]),
             row.reference,
             "t" if row.is_void else "f",
+            "t" if row.is_kept_out else "f",
         )
 
     def finish(self) -> None:

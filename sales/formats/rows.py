@@ -11,6 +11,7 @@ class SaleRow(NamedTuple):
     ``clock``: local time of day; a row that has none stands at noon. ``zone`` or
     ``offset`` say where it is local, else the location does. ``reference``: hash of
     whose sale it was. ``is_void``: a line of a cancelled order, which sold nothing.
+    ``is_kept_out``: returned goods that do not go back to the shelf.
     """
 
     receipt: str
@@ -30,6 +31,7 @@ class SaleRow(NamedTuple):
     barcode: str = ""
     reference: str = ""
     is_void: bool = False
+    is_kept_out: bool = False
 
     @property
     def identity(self) -> str:
