@@ -94,7 +94,8 @@ WITH repeated AS (
     SELECT key FROM {stage} WHERE cause = '' GROUP BY key HAVING count(*) > 1
 ), numbered AS (
     SELECT s.row_number, row_number() OVER (PARTITION BY s.key
-        ORDER BY s.quantity, s.net_amount, s.gross_amount, s.sold_at, s.raw) AS n
+        ORDER BY s.is_void, s.quantity, s.net_amount, s.gross_amount, s.sold_at,
+            s.raw) AS n
     FROM {stage} s JOIN repeated USING (key)
 )
 UPDATE {stage} s
