@@ -60,11 +60,12 @@ class Source:
     is_workbook: bool
     encoding: str = ""
     delimiter: str = ""
+    sheet: str = ""
 
     def rows(self) -> Iterator[tuple[int, Row]]:
         """Rows with their number as a spreadsheet shows it; the first is 1."""
         if self.is_workbook:
-            return workbook_rows(self.path)
+            return workbook_rows(self.path, self.sheet)
         return text_rows(self.path, self.encoding, self.delimiter)
 
 
@@ -207,12 +208,24 @@ def sample_rows(text: str, delimiter: str, most: int) -> list[list[str]]:
     return [[] if isinstance(row, BadRow) else row for _, row in rows]
 
 
-def workbook_rows(path: Path) -> Iterator[tuple[int, Row]]:
-    """Rows of the first sheet, read by a child process with limited memory."""
+def workbook_rows(path: Path, sheet: str = "") -> Iterator[tuple[int, Row]]:
+    """Rows of a sheet, else of the first one, read by a child with limited memory."""
+    for line in workbook_lines(path, "rows", sheet):
+        number, cells = json.loads(line)
+        yield number, cells
+
+
+def workbook_sheets(path: Path) -> list[str]:
+    """Names of the sheets that are shown."""
+    return [json.loads(line) for line in workbook_lines(path, "sheets")]
+
+
+def workbook_lines(path: Path, *what: str) -> Iterator[str]:
+    """What the child prints; FileProblem where it refuses the file or dies of it."""
     if not zipfile.is_zipfile(path):
         raise FileProblem("This Excel file is damaged. Save it again and upload that.")
     child = subprocess.Popen(
-        [sys.executable, "-m", "imports.workbook_child", str(path)],
+        [sys.executable, "-m", "imports.workbook_child", str(path), *what],
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         cwd=Path(__file__).resolve().parent.parent,
@@ -221,15 +234,14 @@ def workbook_rows(path: Path) -> Iterator[tuple[int, Row]]:
     )
     assert child.stdout is not None  # noqa: S101  it is a pipe
     try:
-        last = ""
+        refusal = ""
         for line in child.stdout:
             if line.startswith("!"):
-                last = line[1:].strip()
-                continue
-            number, cells = json.loads(line)
-            yield number, cells
-        if child.wait(timeout=10) != 0 or last:
-            raise FileProblem(last or "This Excel file could not be read safely.")
+                refusal = line[1:].strip()
+            else:
+                yield line
+        if child.wait(timeout=10) != 0 or refusal:
+            raise FileProblem(refusal or "This Excel file could not be read safely.")
     finally:
         child.kill()
         child.wait()

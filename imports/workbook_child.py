@@ -1,8 +1,9 @@
 """Read one workbook in a process of its own, with limited memory and time.
 
-Prints a JSON line [row number, cells] per row; a line that starts with “!” says why
-the workbook is refused. What is checked before anything is unpacked: the number of
-parts, their real size, entities, macros. Run as ``python -m imports.workbook_child``.
+Prints a JSON line [row number, cells] per row, or one per name of a sheet; a line that
+starts with “!” says why the workbook is refused. What is checked before anything is
+unpacked: the number of parts, their real size, entities, macros. Run as
+``python -m imports.workbook_child PATH rows SHEET`` or ``… PATH sheets``.
 """
 
 import datetime as dt
@@ -30,12 +31,15 @@ class Refused(Exception):
     """Why the workbook is not read, in plain words."""
 
 
-def main(path: str) -> int:
+def main(path: str, what: str, sheet: str = "") -> int:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     try:
         check_parts(path)
-        write_rows(path)
+        if what == "sheets":
+            write_sheets(path)
+        else:
+            write_rows(path, sheet)
     except Refused as refusal:
         sys.stdout.write(f"!{refusal}\n")
         return 2
@@ -91,15 +95,26 @@ def refuse_entity(*declaration: Any) -> None:
     raise Refused("This Excel file declares entities, which is not safe.")
 
 
-def write_rows(path: str) -> None:
+def visible_sheets(path: str) -> list[Any]:
     book = openpyxl.load_workbook(path, read_only=True, data_only=True)
     sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
     if not sheets:
         raise Refused("This Excel file has no visible sheet.")
+    return sheets
+
+
+def write_sheets(path: str) -> None:
+    for sheet in visible_sheets(path):
+        sys.stdout.write(json.dumps(sheet.title) + "\n")
+
+
+def write_rows(path: str, name: str) -> None:
+    sheets = visible_sheets(path)
+    chosen = next((sheet for sheet in sheets if sheet.title == name), sheets[0])
     write = sys.stdout.write
     cells_read = 0
-    sheets[0].reset_dimensions()  # what the file claims of its size may be false
-    for number, row in enumerate(sheets[0].iter_rows(values_only=True), start=1):
+    chosen.reset_dimensions()  # what the file claims of its size may be false
+    for number, row in enumerate(chosen.iter_rows(values_only=True), start=1):
         cells_read += len(row)
         if cells_read > MOST_CELLS:
             raise Refused("This Excel file has more than 20 million cells.")
@@ -129,4 +144,4 @@ def as_text(value: Any) -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1]))
+    sys.exit(main(*sys.argv[1:]))
