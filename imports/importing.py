@@ -16,6 +16,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from accounts.models import User
+from imports.kinds import same_source
 from imports.models import HeldRow, Import
 from imports.problems import LABELS, Tally
 from imports.reading import FileProblem
@@ -173,13 +174,13 @@ def settle_waiting(cursor: CursorWrapper, imported: Import) -> None:
         outcomes.append("changed")
     cursor.execute(
         """DELETE FROM imports_heldrow h
-        WHERE h.profile = %(profile)s AND h.kind = %(kind)s
+        WHERE h.profile = %(profile)s AND h.kind = ANY(%(kinds)s)
           AND h.state IN ('parked', 'changed') AND h.key IN (
               SELECT unnest(ARRAY[c.key, c.held_key]) FROM import_chunk c
               WHERE c.outcome = ANY(%(outcomes)s))""",
         {
             "profile": imported.profile,
-            "kind": imported.kind,
+            "kinds": same_source(imported.file_kind),
             "outcomes": outcomes,
         },
     )

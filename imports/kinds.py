@@ -99,7 +99,8 @@ class Kind:
     all of them; where none fits, a person maps the columns to a generic kind.
     ``prepare`` settles what only all rows together tell; ``create`` makes products or
     locations that a person ticked; ``undo`` takes back chunk by chunk and yields the
-    rows of each. ``numbers_keys``: equal lines of one receipt are numbered, so a row
+    rows of each. ``is_live``: its rows come by themselves, in no file; ``tells`` names
+    the layout of files that tells the same sales. ``numbers_keys``: equal lines of one receipt are numbered, so a row
     that waits keeps its key. ``applies_changes``: a changed row is the purpose of the
     file and needs no tick. ``pages``: where a person settles the rows of a cause, as
     the name of a URL that takes the import.
@@ -127,10 +128,17 @@ class Kind:
     date_order: str = ""
     numbers_keys: bool = False
     applies_changes: bool = False
+    is_live: bool = False
+    tells: str = ""
 
     @property
     def can_undo(self) -> bool:
         return self.undo is not None
+
+    @property
+    def source_kind(self) -> str:
+        """Kinds that tell the same sales share it."""
+        return self.tells or self.name
 
     def required(self, options: Mapping[str, object]) -> list[Column]:
         return [
@@ -152,4 +160,16 @@ def kind_named(name: str) -> Kind:
 
 
 def kinds_of(group: str = "") -> list[Kind]:
-    return [kind for kind in _kinds.values() if not group or kind.group == group]
+    """Kinds of files, all or those of a group."""
+    files = (kind for kind in _kinds.values() if not kind.is_live)
+    return [kind for kind in files if not group or kind.group == group]
+
+
+def live_kinds() -> list[Kind]:
+    return [kind for kind in _kinds.values() if kind.is_live]
+
+
+def same_source(kind: Kind) -> list[str]:
+    """Names of the kinds that tell the same sales, itself among them."""
+    kinds = _kinds.values()
+    return [other.name for other in kinds if other.source_kind == kind.source_kind]

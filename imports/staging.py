@@ -112,9 +112,8 @@ class Stage:
             cursor.execute(self.query("DROP TABLE IF EXISTS {stage}"))
 
     def copy_all(self, parser: Parser, report: Report) -> tuple[int, int]:
-        rows = self.waiting_rows() if self.imported.waiting_of else self.file_rows()
         reader = RowReader(self, parser)
-        lines = map(reader.line, rows)
+        lines = map(reader.line, self.source_rows())
         while batch := list(islice(lines, ROWS_PER_COPY)):
             self.copy(batch)
             report(reader.read, 2 * self.expected_rows(reader), "Reading the file")
@@ -136,6 +135,9 @@ class Stage:
         if not reader.characters or self.imported.waiting_of:
             return reader.read
         return max(reader.read, self.imported.size * reader.read // reader.characters)
+
+    def source_rows(self) -> Iterator[tuple[int, Row]]:
+        return self.waiting_rows() if self.imported.waiting_of else self.file_rows()
 
     def file_rows(self) -> Iterator[tuple[int, Row]]:
         rows = self.detected.source(Path(self.imported.path)).rows()

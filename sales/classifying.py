@@ -133,7 +133,7 @@ def classify(
         stage.query(CHUNK, key=key),
         {
             "source": source.pk if source else None,
-            "kind": stage.kind.name,
+            "kind": stage.kind.source_kind,
             "first": first,
             "last": last,
             "restock": options.get("returns", "shelf") == "shelf",

@@ -70,9 +70,9 @@ def create(stage: Stage) -> None:
 def open_source(stage: Stage) -> SalesSource:
     name = stage.imported.profile
     source, _ = SalesSource.objects.get_or_create(
-        name=name, defaults={"kind": stage.kind.name}
+        name=name, defaults={"kind": stage.kind.source_kind}
     )
-    if source.kind != stage.kind.name:
+    if source.kind != stage.kind.source_kind:
         raise FileProblem(
             f"“{name}” already names another kind of sales source. Choose another name."
         )

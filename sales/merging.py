@@ -124,7 +124,7 @@ def merge(cursor: CursorWrapper, stage: Stage, *, is_daily: bool) -> None:
             "written": written,
         },
     )
-    follow(cursor, kind=stage.kind.name)
+    follow(cursor, kind=stage.kind.source_kind)
 
 
 def merge_receipts(cursor: CursorWrapper, stage: Stage) -> None:

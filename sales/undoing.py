@@ -83,4 +83,4 @@ def take_back(cursor: CursorWrapper, imported: Import) -> None:
     cursor.execute(EFFECTS)
     lock_levels(cursor)
     cursor.execute(NEXT_VERSIONS)
-    follow(cursor, kind=imported.kind)
+    follow(cursor, kind=imported.file_kind.source_kind)
