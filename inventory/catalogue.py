@@ -4,8 +4,10 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, ClassVar, Self
 
 import pghistory
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from accounts.models import User
@@ -41,8 +43,14 @@ class ProductQuerySet(models.QuerySet["Product"]):
         return list(named.values_list("category", flat=True).distinct())
 
 
-@pghistory.track()
+@pghistory.track(exclude=["survivor_id"])
 class Product(models.Model):
+    """What is bought and sold; ``survivor_id`` is the product that it counts as.
+
+    Facts keep the product they name. What is reckoned from them goes by the survivor:
+    the product itself, or the one that it was merged into.
+    """
+
     sku = models.CharField("SKU", max_length=120, unique=True)
     name = models.CharField(max_length=250)
     barcode = models.CharField(max_length=60, blank=True, db_index=True)
@@ -62,6 +70,11 @@ class Product(models.Model):
     is_active = models.BooleanField("in the range", default=True)
     merged_into = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged"
+    )
+    survivor_id = models.GeneratedField(
+        expression=Coalesce(F("merged_into_id"), F("id")),
+        output_field=models.BigIntegerField(),
+        db_persist=True,
     )
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -87,6 +100,7 @@ class Product(models.Model):
                 name="product_not_merged_into_itself",
             ),
         ]
+        indexes = [models.Index(fields=["survivor_id"], name="product_survivor")]
 
     def __str__(self) -> str:
         return self.name
@@ -117,3 +131,69 @@ class ProductAlias(models.Model):
 
     def __str__(self) -> str:
         return f"{self.identity} is {self.product}"
+
+
+class ProductMerge(models.Model):
+    """A person's word that one product is another, until it is taken back.
+
+    ``carried`` is what was moved along and goes back with it, by its own name.
+    """
+
+    product = models.ForeignKey(
+        Product, on_delete=models.PROTECT, related_name="merges"
+    )
+    into = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="taken_in")
+    carried = models.JSONField(default=dict)
+    merged_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+    )
+    merged_at = models.DateTimeField(auto_now_add=True)
+    separated_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+    )
+    separated_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("-merged_at", "-pk")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["product"],
+                condition=Q(separated_at=None),
+                name="one_standing_merge_per_product",
+            ),
+            models.CheckConstraint(
+                condition=~Q(product=F("into")), name="merge_of_two_products"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.product} is {self.into}"
+
+
+class DistinctPair(models.Model):
+    """Two products that look alike; a person said that they are not the same."""
+
+    first = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="+")
+    second = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="+")
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["first", "second"], name="one_row_per_pair"
+            ),
+            models.CheckConstraint(
+                condition=Q(first__lt=F("second")), name="lower_product_first"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.first} is not {self.second}"
