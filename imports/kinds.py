@@ -100,7 +100,8 @@ class Kind:
     ``prepare`` settles what only all rows together tell; ``create`` makes products or
     locations that a person ticked; ``undo`` takes back chunk by chunk and yields the
     rows of each. ``is_live``: its rows come by themselves, in no file; ``tells`` names
-    the layout of files that tells the same sales. ``numbers_keys``: equal lines of one receipt are numbered, so a row
+    the layout of files that tells the same sales.
+    ``numbers_keys``: equal lines of one receipt are numbered, so a row
     that waits keeps its key. ``applies_changes``: a changed row is the purpose of the
     file and needs no tick. ``pages``: where a person settles the rows of a cause, as
     the name of a URL that takes the import.
