@@ -95,8 +95,15 @@ def normal(header: str) -> str:
     >>> normal(" Unit_Price (EUR) ")
     'unit price'
     """
+    return " ".join(re.sub(r"\(.*?\)", " ", with_brackets(header)).split())
+
+
+def with_brackets(header: str) -> str:
+    """
+    >>> with_brackets(" On_hand (current) ")
+    'on hand (current)'
+    """
     text = unicodedata.normalize("NFKC", header).casefold()
-    text = re.sub(r"\(.*?\)", " ", text)
     return " ".join(re.sub(r"[_\-./:]+", " ", text).split())
 
 
@@ -156,17 +163,32 @@ def match_header(
     kind: Kind, number: int, cells: list[str], options: Mapping[str, object]
 ) -> Header:
     names = [normal(cell) for cell in cells]
+    whole = [with_brackets(cell) for cell in cells]
     columns: dict[str, int] = {}
     doubled = []
     for column in kind.columns:
-        for header in column.headers:
-            if header in names:
-                columns[column.name] = names.index(header)
-                if names.count(header) > 1:
-                    doubled.append(column)
-                break
+        places = places_of(column, names, whole)
+        if places:
+            columns[column.name] = places[0]
+        if len(places) > 1 and not column.begins:
+            doubled.append(column)
     missing = [c for c in kind.required(options) if c.name not in columns]
     return Header(kind, number, columns, missing, doubled, len(cells))
+
+
+def places_of(column: Column, names: Sequence[str], whole: Sequence[str]) -> list[int]:
+    """Where in the header a column stands: by its best name, else by how it begins."""
+    for header in column.headers:
+        known = whole if "(" in header else names
+        if header in known:
+            return [place for place, name in enumerate(known) if name == header]
+    return [place for place, name in enumerate(whole) if beginning_of(column, name)]
+
+
+def beginning_of(column: Column, header: str) -> str:
+    """How the header begins, if as the column says."""
+    name = with_brackets(header)
+    return next((begin for begin in column.begins if name.startswith(begin)), "")
 
 
 def missing_columns(found: list[tuple[str, Header]], kinds: Sequence[Kind]) -> str:

@@ -1,13 +1,10 @@
 """Rows that were held back, as a file: mapped columns only, safe in a spreadsheet."""
 
 import csv
-import re
 from collections.abc import Iterator
 
+from imports.escaping import escaped
 from imports.models import HeldRow, Import
-
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
-NUMBER = re.compile(r"-?\d+(\.\d+)?")
 
 
 class Line:
@@ -33,13 +30,3 @@ def held_csv(imported: Import) -> Iterator[str]:
         yield writer.writerow(
             [row.row_number, row.get_state_display(), escaped(row.reason), *cells]
         )
-
-
-def escaped(cell: str) -> str:
-    """
-    >>> escaped("=1+1"), escaped("-7.00"), escaped("Latte")
-    ("'=1+1", '-7.00', 'Latte')
-    """
-    if cell.startswith(DANGEROUS) and not NUMBER.fullmatch(cell):
-        return f"'{cell}"
-    return cell

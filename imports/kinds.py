@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Protocol
 from django.db.backends.utils import CursorWrapper
 
 if TYPE_CHECKING:
+    from imports.detecting import Detected
     from imports.models import Import
+    from imports.reading import Row
     from imports.staging import Stage
 
 NULL = r"\N"
@@ -30,6 +32,8 @@ def copied_key(digest: bytes) -> str:
 class Column:
     """A field of a kind, found in a file by the name of its header.
 
+    A header with brackets is looked for with its brackets, any other without.
+    ``begins``: how a header may begin that goes on with the name of a location.
     ``is_reference``: tells only which rows belong together; a salted hash of it takes
     its place before anything is stored.
     """
@@ -37,6 +41,7 @@ class Column:
     name: str
     label: str
     headers: tuple[str, ...]
+    begins: tuple[str, ...] = ()
     required: bool = False
     unless_option: str = ""
     is_date: bool = False
@@ -57,6 +62,14 @@ class Parser(Protocol):
 
     def finish(self) -> None:
         """Raise FileProblem where the rows together make no sense."""
+
+
+class Unfold(Protocol):
+    """Rows of the file in, header and all; rows of the kind's columns out."""
+
+    def __call__(
+        self, detected: "Detected", rows: "Iterator[tuple[int, Row]]"
+    ) -> "Iterator[tuple[int, Row]]": ...
 
 
 class Classify(Protocol):
@@ -97,6 +110,7 @@ class Kind:
 
     A named layout is known by its required columns and by the headers ``known_by``,
     all of them; where none fits, a person maps the columns to a generic kind.
+    ``unfold`` makes several rows of one that has a column per location.
     ``prepare`` settles what only all rows together tell; ``create`` makes products or
     locations that a person ticked; ``undo`` takes back chunk by chunk and yields the
     rows of each. ``is_live``: its rows come by themselves, in no file; ``tells`` names
@@ -116,6 +130,7 @@ class Kind:
     classify: Classify
     merge: "Callable[[CursorWrapper, Stage], None]"
     preview: Mapping[str, str]
+    unfold: "Unfold | None" = None
     prepare: "Callable[[CursorWrapper, Stage], None] | None" = None
     create: "Callable[[Stage], None] | None" = None
     effect: "Callable[[Stage], Effect] | None" = None

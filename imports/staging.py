@@ -16,6 +16,7 @@ from django.db.backends.utils import CursorWrapper
 from psycopg import Cursor, sql
 
 from imports.detecting import Detected
+from imports.escaping import without_escape
 from imports.kinds import COPY_MARKS, NULL, Kind, Parser
 from imports.models import HeldRow, Import
 from imports.reading import MOST_ROWS, BadRow, FileProblem, Row
@@ -25,7 +26,6 @@ from imports.values import RowProblem
 ROWS_PER_COPY = 20_000
 LINES_PER_WRITE = 2_000
 SEPARATOR = "\x1f"
-ESCAPED = ("'=", "'+", "'-", "'@", "'\t", "'\r")
 MARKS_IN_COPY = re.compile(r"[\\\t\n\r]")
 LONGEST_CELL = 500
 
@@ -142,6 +142,9 @@ class Stage:
     def file_rows(self) -> Iterator[tuple[int, Row]]:
         rows = self.detected.source(Path(self.imported.path)).rows()
         indexes = [self.detected.columns.get(name, -1) for name in self.column_names]
+        if self.kind.unfold:
+            yield from self.kind.unfold(self.detected, rows)
+            return
         width = max(indexes) + 1
         pick = itemgetter(*indexes)
         for number, cells in rows:
@@ -226,11 +229,6 @@ class RowReader:
     def held_line(self, number: int, cause: str, detail: str, raw: str) -> str:
         plain = detail.translate(COPY_MARKS).encode("utf-8", "replace").decode()
         return f"{number}\t{cause}\t{plain}\t{raw}\t{self.no_fields}\n"
-
-
-def without_escape(cell: str) -> str:
-    """Our exports put an apostrophe before what a spreadsheet would calculate."""
-    return cell[1:] if cell.startswith(ESCAPED) else cell
 
 
 def check_letters(raw: str) -> None:
