@@ -149,3 +149,32 @@ class HeldRow(models.Model):
 
     def __str__(self) -> str:
         return f"Row {self.row_number}: {self.reason}"
+
+
+class ImportedChange(models.Model):
+    """What an import did to one record: the values it replaced, and its own.
+
+    Nothing replaced: the import made the record. Undoing gives back what still holds.
+    """
+
+    import_file = models.ForeignKey(
+        Import, on_delete=models.CASCADE, related_name="changes"
+    )
+    table = models.CharField(max_length=60)
+    record_id = models.BigIntegerField()
+    before = models.JSONField(null=True)
+    after = models.JSONField()
+    is_undone = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ("pk",)
+        constraints = [
+            models.UniqueConstraint(
+                fields=["import_file", "table", "record_id"],
+                name="one_change_per_import_and_record",
+            )
+        ]
+        indexes = [models.Index(fields=["table", "record_id"], name="changed_record")]
+
+    def __str__(self) -> str:
+        return f"{self.table} {self.record_id} by {self.import_file}"
