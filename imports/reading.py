@@ -20,9 +20,11 @@ from typing import IO
 
 LONGEST_FIELD = 64 * 1024
 LONGEST_LINE = 1024 * 1024
+MOST_READ_AGAIN = 128 * 1024 * 1024
 MOST_COLUMNS = 300
 MOST_ROWS = 2_000_000
 SAMPLE_BYTES = 256 * 1024
+TOO_LONG = "a line that is too long"
 DELIMITERS = (",", ";", "\t", "|")
 XLSX_MAGIC = b"PK\x03\x04"
 OLD_OFFICE_MAGIC = b"\xd0\xcf\x11\xe0"
@@ -146,6 +148,7 @@ class Lines:
     def __init__(self, file: IO[str]) -> None:
         self.file = file
         self.taken: list[str] = []
+        self.length = self.read_again = 0
         self.again: deque[str] = deque()
         self.ended = False
 
@@ -153,23 +156,37 @@ class Lines:
         return self
 
     def __next__(self) -> str:
-        line = self.again.popleft() if self.again else self.file.readline(LONGEST_LINE)
+        line = self.again.popleft() if self.again else self.read()
         if not line:
             self.ended = True
             raise StopIteration
-        if len(line) >= LONGEST_LINE and not line.endswith(("\n", "\r")):
-            self.skip_line()
+        if line is TOO_LONG and self.taken:
+            self.again.appendleft(line)
+            raise csv.Error("the row goes on in a line that is too long")
+        if line is TOO_LONG:
             raise LineTooLong
         self.taken.append(line)
+        self.length += len(line)
+        if self.length > LONGEST_LINE:
+            raise csv.Error("row too long")
         return line
 
-    def skip_line(self) -> None:
-        while rest := self.file.readline(LONGEST_LINE):
-            if rest.endswith(("\n", "\r")):
-                return
+    def begin_row(self) -> None:
+        self.taken.clear()
+        self.length = 0
+
+    def read(self) -> str:
+        """The next line; of one that is too long only that it was there."""
+        line = rest = self.file.readline(LONGEST_LINE)
+        while len(rest) >= LONGEST_LINE and not rest.endswith(("\n", "\r")):
+            line, rest = TOO_LONG, self.file.readline(LONGEST_LINE)
+        return line
 
     def give_back(self) -> None:
         """Keep the first line of the row taken; the others start rows of their own."""
+        self.read_again += self.length
+        if self.read_again > MOST_READ_AGAIN:
+            raise FileProblem("Too many quotes in this file are opened and not closed.")
         self.again.extendleft(reversed(self.taken[1:]))
         self.ended = False
 
@@ -178,7 +195,7 @@ def split_rows(file: IO[str], delimiter: str) -> Iterator[Row]:
     lines = Lines(file)
     reader = csv.reader(lines, delimiter=delimiter)
     while True:
-        lines.taken.clear()
+        lines.begin_row()
         try:
             cells = next(reader)
         except StopIteration:
@@ -186,8 +203,9 @@ def split_rows(file: IO[str], delimiter: str) -> Iterator[Row]:
         except LineTooLong:
             yield BadRow("line_too_long")
         except csv.Error:
+            is_long = len(lines.taken) == 1 and lines.length > LONGEST_FIELD
             lines.give_back()
-            yield BadRow("quote_unclosed")
+            yield BadRow("cell_too_long" if is_long else "quote_unclosed")
         else:
             if not lines.ended:
                 yield cells
@@ -212,7 +230,7 @@ def workbook_rows(path: Path, sheet: str = "") -> Iterator[tuple[int, Row]]:
     """Rows of a sheet, else of the first one, read by a child with limited memory."""
     for line in workbook_lines(path, "rows", sheet):
         number, cells = json.loads(line)
-        yield number, cells
+        yield number, BadRow(cells) if isinstance(cells, str) else cells
 
 
 def workbook_sheets(path: Path) -> list[str]:
@@ -238,7 +256,7 @@ def workbook_lines(path: Path, *what: str) -> Iterator[str]:
         for line in child.stdout:
             if line.startswith("!"):
                 refusal = line[1:].strip()
-            else:
+            elif line.endswith("\n"):  # else the child died while it wrote
                 yield line
         if child.wait(timeout=10) != 0 or refusal:
             raise FileProblem(refusal or "This Excel file could not be read safely.")

@@ -1,8 +1,9 @@
 """Read one workbook in a process of its own, with limited memory and time.
 
-Prints a JSON line [row number, cells] per row, or one per name of a sheet; a line that
-starts with “!” says why the workbook is refused. What is checked before anything is
-unpacked: the number of parts, their real size, entities, macros. Run as
+Prints a JSON line [row number, cells] per row ([row number, cause] where it is too
+long), or one per name of a sheet; a line that starts with “!” says why the workbook is
+refused. What is checked before any cell is read: the number of parts, their real size,
+shared texts, entities, macros, links to other files. Run as
 ``python -m imports.workbook_child PATH rows SHEET`` or ``… PATH sheets``.
 """
 
@@ -17,14 +18,27 @@ from xml.parsers import expat
 
 import openpyxl
 
+from imports.reading import LONGEST_LINE
+
 MEMORY = 1024**3
 SECONDS = 120
 MOST_PARTS = 200
 MOST_UNPACKED = 300 * 1024**2
 MOST_RATIO = 200
+MOST_SHARED_TEXTS = 1_000_000
+MOST_ROWS = 1_048_576
 MOST_COLUMNS = 200
 MOST_CELLS = 20_000_000
 BLOCK = 1024 * 1024
+REFUSED_PARTS = {
+    "vbaproject": "This Excel file has macros. Save it as .xlsx or .csv.",
+    "externallink": "This Excel file is linked to other files. Save it as .csv.",
+}
+OTHER_PROGRAMS = {
+    "xl/workbook.bin": "This is a binary Excel file (.xlsb). Save it as .xlsx or .csv.",
+    "content.xml": "This is an OpenDocument file. Save it as .xlsx or .csv.",
+    "Index/Document.iwa": "This is a Numbers file. Export it as .xlsx or .csv.",
+}
 
 
 class Refused(Exception):
@@ -34,6 +48,7 @@ class Refused(Exception):
 def main(path: str, what: str, sheet: str = "") -> int:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     try:
         check_parts(path)
         if what == "sheets":
@@ -52,21 +67,22 @@ def main(path: str, what: str, sheet: str = "") -> int:
 def check_parts(path: str) -> None:
     with zipfile.ZipFile(path) as archive:
         parts = archive.infolist()
-        names = {part.filename for part in parts}
-        if "[Content_Types].xml" not in names or "xl/workbook.xml" not in names:
-            raise Refused("This is a .zip archive, not an Excel file.")
+        check_names({part.filename for part in parts})
         if len(parts) > MOST_PARTS:
             raise Refused("This Excel file has too many parts.")
-        if any("vbaproject" in name.lower() for name in names):
-            raise Refused("This Excel file has macros. Save it as .xlsx or .csv.")
-        for part in parts:
-            check_name(part.filename)
         check_sizes(archive, parts)
 
 
-def check_name(name: str) -> None:
-    if name.startswith("/") or ".." in PurePosixPath(name).parts:
-        raise Refused("This Excel file has unsafe names inside.")
+def check_names(names: set[str]) -> None:
+    if "[Content_Types].xml" not in names or "xl/workbook.xml" not in names:
+        told = [OTHER_PROGRAMS[name] for name in names if name in OTHER_PROGRAMS]
+        raise Refused(told[0] if told else "This is a .zip archive, not an Excel file.")
+    for name in names:
+        if name.startswith("/") or ".." in PurePosixPath(name).parts:
+            raise Refused("This Excel file has unsafe names inside.")
+        for part, why in REFUSED_PARTS.items():
+            if part in name.lower():
+                raise Refused(why)
 
 
 def check_sizes(archive: zipfile.ZipFile, parts: list[zipfile.ZipInfo]) -> None:
@@ -74,11 +90,8 @@ def check_sizes(archive: zipfile.ZipFile, parts: list[zipfile.ZipInfo]) -> None:
     unpacked = 0
     for part in parts:
         size = 0
-        parser = (
-            expat.ParserCreate() if part.filename.endswith((".xml", ".rels")) else None
-        )
-        if parser:
-            parser.EntityDeclHandler = refuse_entity
+        is_xml = part.filename.endswith((".xml", ".rels"))
+        parser = checking_parser() if is_xml else None
         with archive.open(part) as file:
             while block := file.read(BLOCK):
                 size += len(block)
@@ -89,6 +102,26 @@ def check_sizes(archive: zipfile.ZipFile, parts: list[zipfile.ZipInfo]) -> None:
                     raise Refused("This Excel file unpacks to too much data.")
                 if parser:
                     parser.Parse(block)
+
+
+def checking_parser() -> expat.XMLParserType:
+    """Refuses entities, and a table of shared texts that would fill the memory."""
+    parser = expat.ParserCreate()
+    parser.EntityDeclHandler = refuse_entity
+    texts = 0
+
+    def count_texts(name: str, attributes: dict[str, str]) -> None:
+        nonlocal texts
+        texts += name.rpartition(":")[2] == "si"
+        if texts > MOST_SHARED_TEXTS:
+            raise Refused("This Excel file has more than a million texts.")
+
+    def look_at_root(name: str, attributes: dict[str, str]) -> None:
+        is_table = name.rpartition(":")[2] == "sst"
+        parser.StartElementHandler = count_texts if is_table else None
+
+    parser.StartElementHandler = look_at_root
+    return parser
 
 
 def refuse_entity(*declaration: Any) -> None:
@@ -116,10 +149,14 @@ def write_rows(path: str, name: str) -> None:
     chosen.reset_dimensions()  # what the file claims of its size may be false
     for number, row in enumerate(chosen.iter_rows(values_only=True), start=1):
         cells_read += len(row)
-        if cells_read > MOST_CELLS:
-            raise Refused("This Excel file has more than 20 million cells.")
+        if number > MOST_ROWS or cells_read > MOST_CELLS:
+            raise Refused("This Excel file has too many rows, or 20 million cells.")
+        if any(value is not None for value in row[MOST_COLUMNS:]):
+            raise Refused(f"This Excel file has more than {MOST_COLUMNS} columns.")
         cells = [as_text(value) for value in row[:MOST_COLUMNS]]
-        if any(cells):
+        if sum(map(len, cells)) > LONGEST_LINE:
+            write(json.dumps([number, "line_too_long"]) + "\n")
+        elif any(cells):
             write(json.dumps([number, cells]) + "\n")
 
 
