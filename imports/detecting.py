@@ -1,36 +1,29 @@
-"""What a file is: its encoding, delimiter, header row, kind and order of dates."""
+"""What a file is: its kind by the names of its columns, and how its values are meant.
 
-import re
-import unicodedata
+A file that is no named layout exactly is never taken for one: a person maps it.
+"""
+
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from itertools import islice
 from pathlib import Path
 from typing import Any, cast
 
-from imports.kinds import Column, Kind, kind_named
-from imports.reading import (
-    DELIMITERS,
-    MOST_COLUMNS,
-    SAMPLE_BYTES,
-    BadRow,
-    FileProblem,
-    Source,
-    detect_encoding,
-    is_workbook,
-    opened,
-    sample_rows,
-    workbook_rows,
-)
+from imports.kinds import Kind, kind_named
+from imports.looking import HowToRead, Look, check_rows, look_at
+from imports.mapping import file_columns, suggest
+from imports.reading import BadRow, FileProblem, Source
+from imports.recognising import Match, missing_columns, nearest, recognise
+from imports.summing_up import Summary, sum_up
 from imports.values import DateOrder, could_be, has_decimal_comma
 
-HEADER_WITHIN = 20
 LOOK_AT_ROWS = 20_000
 DATE_ORDERS: dict[str, str] = {
     "ymd": "year-month-day",
     "dmy": "day/month/year",
     "mdy": "month/day/year",
 }
+DECIMAL_MARKS = {"point": "1,234.50", "comma": "1.234,50"}
 DELIMITER_NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 
 
@@ -40,7 +33,12 @@ class AmbiguousDates(FileProblem):
 
 @dataclass(frozen=True, slots=True)
 class Detected:
-    """How to read the file; kept with the import as JSON."""
+    """How to read the file; kept with the import as JSON.
+
+    ``guessed``: columns that were suggested, not found by name. ``doubled``: columns
+    that two headers could be. ``asks``: what the values leave open, each with an
+    example. ``by_place``: columns that there are once per location.
+    """
 
     kind: str
     header_row: int
@@ -50,8 +48,14 @@ class Detected:
     is_workbook: bool = False
     encoding: str = ""
     delimiter: str = ""
+    sheet: str = ""
     date_order: DateOrder = "ymd"
     decimal_comma: bool = False
+    guessed: dict[str, str] = field(default_factory=dict)
+    doubled: list[str] = field(default_factory=list)
+    asks: dict[str, str] = field(default_factory=dict)
+    by_place: dict[str, dict[str, int]] = field(default_factory=dict)
+    about: dict[str, Any] = field(default_factory=dict)
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> "Detected":
@@ -60,176 +64,202 @@ class Detected:
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
 
+    @property
+    def summary(self) -> Summary:
+        return Summary.from_json(self.about)
+
     def source(self, path: Path) -> Source:
-        return Source(path, self.is_workbook, self.encoding, self.delimiter)
+        return Source(path, self.is_workbook, self.encoding, self.delimiter, self.sheet)
+
+    def how_to_read(self) -> HowToRead:
+        return HowToRead(self.encoding, self.delimiter, self.sheet, self.header_row)
 
     def in_words(self) -> str:
         how = (
-            ["Excel workbook"]
+            ["Excel workbook", *([f"sheet “{self.sheet}”"] if self.sheet else [])]
             if self.is_workbook
             else [DELIMITER_NAMES.get(self.delimiter, "text"), self.encoding.upper()]
         )
         return ", ".join([*how, DATE_ORDERS[self.date_order]])
 
 
-@dataclass(frozen=True, slots=True)
-class Header:
-    """A row that looks like the header of a kind."""
-
-    kind: Kind
-    row: int
-    columns: dict[str, int]
-    missing: list[Column]
-    doubled: list[Column]
-    width: int
-
-    @property
-    def score(self) -> float:
-        """Most columns win; among equals the kind that needs more of them."""
-        needed = sum(column.required for column in self.kind.columns)
-        return len(self.columns) - (100 if self.missing else 0) + needed / 100
-
-
-def normal(header: str) -> str:
-    """
-    >>> normal(" Unit_Price (EUR) ")
-    'unit price'
-    """
-    return " ".join(re.sub(r"\(.*?\)", " ", with_brackets(header)).split())
-
-
-def with_brackets(header: str) -> str:
-    """
-    >>> with_brackets(" On_hand (current) ")
-    'on hand (current)'
-    """
-    text = unicodedata.normalize("NFKC", header).casefold()
-    return " ".join(re.sub(r"[_\-./:]+", " ", text).split())
-
-
 def detect(
     path: Path, kinds: Sequence[Kind], options: Mapping[str, object]
 ) -> Detected:
-    """How to read the file; FileProblem where it cannot be read at all."""
-    if is_workbook(path):
-        sample = [
-            (number, row if isinstance(row, list) else [])
-            for number, row in islice(workbook_rows(path), HEADER_WITHIN)
-        ]
-        header = find_header({"": sample}, kinds, options)[1]
-        found = described(header, sample, is_workbook=True)
-    else:
-        encoding = detect_encoding(path)
-        with opened(path, encoding) as file:
-            text = file.read(SAMPLE_BYTES)
-        samples = {
-            mark: list(enumerate(sample_rows(text, mark, HEADER_WITHIN), start=1))
-            for mark in DELIMITERS
-        }
-        mark, header = find_header(samples, kinds, options)
-        found = described(header, samples[mark], encoding=encoding, delimiter=mark)
-    return settle_values(found, path, header.kind, options)
-
-
-def find_header(
-    samples: Mapping[str, list[tuple[int, list[str]]]],
-    kinds: Sequence[Kind],
-    options: Mapping[str, object],
-) -> tuple[str, Header]:
-    """The row that names the most columns of a kind, by any delimiter."""
-    found = [
-        (mark, match_header(kind, number, cells, options))
-        for mark, rows in samples.items()
-        for number, cells in rows
-        if any(map(str.strip, cells))
-        for kind in kinds
-    ]
-    if not found:
-        raise FileProblem("The file is empty.")
-    mark, best = max(found, key=lambda pair: pair[1].score)
-    if best.missing:
-        raise FileProblem(missing_columns(found, kinds))
-    if best.doubled:
-        names = ", ".join(f"“{column.label}”" for column in best.doubled)
+    """How to read a file that nobody can be asked about; FileProblem where unclear."""
+    look = look_at(path, kinds)
+    match = recognise(look, kinds, options)
+    if match is None:
+        raise FileProblem(missing_columns(look, kinds, options))
+    check_rows(look)
+    if match.doubled:
+        names = ", ".join(f"“{column.label}”" for column in match.doubled)
         raise FileProblem(
             f"Two columns can be {names}. Rename or delete one of them in the file."
         )
-    if best.width > MOST_COLUMNS:
-        raise FileProblem(f"The file has more than {MOST_COLUMNS} columns.")
-    return mark, best
+    found = settled(described(look, match), path, look, options)
+    if example := found.asks.get("date_order"):
+        raise AmbiguousDates(
+            f"Dates such as “{example}” can be read with the day or the month first. "
+            "Choose which, or write dates as 2026-04-03."
+        )
+    return found
 
 
-def match_header(
-    kind: Kind, number: int, cells: list[str], options: Mapping[str, object]
-) -> Header:
-    names = [normal(cell) for cell in cells]
-    whole = [with_brackets(cell) for cell in cells]
-    columns: dict[str, int] = {}
-    doubled = []
-    for column in kind.columns:
-        places = places_of(column, names, whole)
-        if places:
-            columns[column.name] = places[0]
-        if len(places) > 1 and not column.begins:
-            doubled.append(column)
-    missing = [c for c in kind.required(options) if c.name not in columns]
-    return Header(kind, number, columns, missing, doubled, len(cells))
-
-
-def places_of(column: Column, names: Sequence[str], whole: Sequence[str]) -> list[int]:
-    """Where in the header a column stands: by its best name, else by how it begins."""
-    for header in column.headers:
-        known = whole if "(" in header else names
-        if header in known:
-            return [place for place, name in enumerate(known) if name == header]
-    return [place for place, name in enumerate(whole) if beginning_of(column, name)]
-
-
-def beginning_of(column: Column, header: str) -> str:
-    """How the header begins, if as the column says."""
-    name = with_brackets(header)
-    return next((begin for begin in column.begins if name.startswith(begin)), "")
-
-
-def missing_columns(found: list[tuple[str, Header]], kinds: Sequence[Kind]) -> str:
-    """Names what the nearest kind lacks, or what is known at all."""
-    _, nearest = max(
-        found, key=lambda pair: len(pair[1].columns) - len(pair[1].missing)
-    )
-    if len(nearest.columns) < 2:
-        names = ", ".join(kind.label for kind in kinds)
-        return f"No row names the columns of a known file. Known files: {names}."
-    names = ", ".join(f"“{column.label}”" for column in nearest.missing)
-    few = "the column" if len(nearest.missing) == 1 else "the columns"
-    return f"This looks like {nearest.kind.label}, but {few} {names} cannot be found."
-
-
-def described(
-    header: Header, sample: list[tuple[int, list[str]]], **how: Any
+def interpret(
+    path: Path,
+    look: Look,
+    kinds: Sequence[Kind],
+    options: Mapping[str, object],
 ) -> Detected:
-    cells = next(cells for number, cells in sample if number == header.row)
+    """The best reading of a file of which a person is asked what remains unclear."""
+    check_rows(look)
+    match = recognise(look, kinds, options) or nearest(look, kinds, options)
+    found = described(look, match)
+    if match.kind.is_generic or not match.fits:
+        found = with_suggestions(found, look, match)
+    return settled(found, path, look, options)
+
+
+def mapped(
+    path: Path,
+    look: Look,
+    found: Detected,
+    columns: Mapping[str, int],
+    options: Mapping[str, object],
+) -> Detected:
+    """The reading with the columns that a person chose."""
+    header = look.header
+    chosen = {name: index for name, index in columns.items() if index >= 0}
+    found = replace(
+        found,
+        columns=chosen,
+        headers={name: named(header, index) for name, index in chosen.items()},
+        dropped=left_out(look, chosen),
+        guessed={},
+        doubled=[],
+    )
+    return settled(found, path, look, options)
+
+
+def described(look: Look, match: Match) -> Detected:
+    header = look.header
+    taken = [index for places in match.by_place.values() for index in places.values()]
     return Detected(
-        kind=header.kind.name,
-        header_row=header.row,
-        columns=header.columns,
-        headers={name: cells[index] for name, index in header.columns.items()},
-        dropped=sum(bool(cell.strip()) for cell in cells) - len(header.columns),
-        **how,
+        kind=match.kind.name,
+        header_row=look.header_row,
+        columns=match.columns,
+        headers={name: named(header, i) for name, i in match.columns.items()},
+        dropped=left_out(look, match.columns, taken),
+        is_workbook=look.is_workbook,
+        encoding=look.encoding,
+        delimiter=look.delimiter,
+        sheet=look.sheet,
+        doubled=[column.name for column in match.doubled],
+        by_place=match.by_place,
     )
 
 
-def settle_values(
-    found: Detected, path: Path, kind: Kind, options: Mapping[str, object]
+def with_suggestions(found: Detected, look: Look, match: Match) -> Detected:
+    ideas = suggest(match.kind, file_columns(look), match.columns)
+    columns = found.columns | {name: idea.index for name, idea in ideas.items()}
+    header = look.header
+    return replace(
+        found,
+        columns=columns,
+        headers={name: named(header, index) for name, index in columns.items()},
+        dropped=left_out(look, columns),
+        guessed={name: idea.confidence for name, idea in ideas.items()},
+    )
+
+
+def named(header: Sequence[str], index: int) -> str:
+    return header[index] if index < len(header) else f"Column {index + 1}"
+
+
+def left_out(look: Look, columns: Mapping[str, int], others: Sequence[int] = ()) -> int:
+    used = {*columns.values(), *others}
+    return sum(
+        bool(cell) and index not in used for index, cell in enumerate(look.header)
+    )
+
+
+def settled(
+    found: Detected, path: Path, look: Look, options: Mapping[str, object]
 ) -> Detected:
     """Decide what only the values tell: decimal mark and order of day and month."""
-    rows = list(islice(body(found, path), 1000))
-    if not rows:
-        raise FileProblem("The file has a header but no rows.")
-    found = replace(found, decimal_comma=uses_decimal_comma(found, rows, kind))
-    order = cast("DateOrder", options.get("date_order") or "")
-    if order:
-        return replace(found, date_order=order)
-    return replace(found, date_order=date_order(found, path, rows, kind))
+    kind = kind_named(found.kind)
+    asks: dict[str, str] = {}
+    mark = str(options.get("decimal_mark") or "")
+    if mark:
+        found = replace(found, decimal_comma=mark == "comma")
+    else:
+        comma, example = decimal_comma(found, look.body, kind)
+        found = replace(found, decimal_comma=comma)
+        if example and kind.is_generic:
+            asks["decimal_mark"] = example
+    order, example = date_order(found, path, look, kind)
+    chosen = cast("DateOrder", options.get("date_order") or "")
+    if not example:
+        found = replace(found, date_order=order)
+    elif chosen or kind.date_order:
+        found = replace(found, date_order=chosen or cast("DateOrder", kind.date_order))
+    else:
+        asks["date_order"] = example
+    found = replace(found, asks=asks)
+    return replace(found, about=sum_up(path, look, found.columns, found.date_order))
+
+
+def cells_of(
+    rows: Iterator[list[str]] | list[list[str]], indexes: list[int]
+) -> Iterator[str]:
+    for row in rows:
+        for index in indexes:
+            if index < len(row) and row[index]:
+                yield row[index]
+
+
+def places_in(found: Detected, kind: Kind, wanted: str) -> list[int]:
+    return [
+        found.columns[column.name]
+        for column in kind.columns
+        if getattr(column, wanted) and column.name in found.columns
+    ]
+
+
+def decimal_comma(
+    found: Detected, rows: list[list[str]], kind: Kind
+) -> tuple[bool, str]:
+    """Whether the comma is the decimal mark, and an example where nobody can tell."""
+    commas = points = 0
+    example = ""
+    for text in cells_of(rows, places_in(found, kind, "is_number")):
+        told = has_decimal_comma(text)
+        if told is None:
+            example = example or (text if "," in text or "." in text else "")
+        else:
+            commas, points = commas + told, points + (not told)
+    comma = commas > points or (found.delimiter == ";" and not points)
+    return comma, "" if commas or points else example
+
+
+def date_order(
+    found: Detected, path: Path, look: Look, kind: Kind
+) -> tuple[DateOrder, str]:
+    """The order of day and month, and an example where both are possible."""
+    indexes = places_in(found, kind, "is_date")
+    seen: set[str] = {"dmy", "mdy"}
+    example = ""
+    rows = look.body if look.is_whole else islice(body(found, path), LOOK_AT_ROWS)
+    for text in cells_of(rows, indexes):
+        orders = could_be(text)
+        if not orders or "ymd" in orders:
+            continue
+        example = example or text
+        seen = seen & orders or seen
+        if len(seen) == 1:
+            return cast("DateOrder", seen.pop()), ""
+    return "ymd", example
 
 
 def body(found: Detected, path: Path) -> Iterator[list[str]]:
@@ -241,51 +271,6 @@ def body(found: Detected, path: Path) -> Iterator[list[str]]:
             and any(map(str.strip, cells))
         ):
             yield cells
-
-
-def uses_decimal_comma(found: Detected, rows: list[list[str]], kind: Kind) -> bool:
-    indexes = [
-        found.columns[column.name]
-        for column in kind.columns
-        if column.is_number and column.name in found.columns
-    ]
-    told = [
-        has_decimal_comma(row[index])
-        for row in rows
-        for index in indexes
-        if index < len(row) and row[index]
-    ]
-    commas, points = told.count(True), told.count(False)
-    return commas > points or (found.delimiter == ";" and not points)
-
-
-def date_order(
-    found: Detected, path: Path, rows: list[list[str]], kind: Kind
-) -> DateOrder:
-    indexes = [
-        found.columns[column.name]
-        for column in kind.columns
-        if column.is_date and column.name in found.columns
-    ]
-    seen: set[str] = {"dmy", "mdy"}
-    example = ""
-    for row in rows if len(rows) < 1000 else islice(body(found, path), LOOK_AT_ROWS):
-        for index in indexes:
-            orders = could_be(row[index]) if index < len(row) else frozenset()
-            if not orders or "ymd" in orders:
-                continue
-            example = example or row[index]
-            seen = seen & orders or seen
-            if len(seen) == 1:
-                return cast("DateOrder", seen.pop())
-    if not example:
-        return "ymd"
-    if kind.date_order:
-        return cast("DateOrder", kind.date_order)
-    raise AmbiguousDates(
-        f"Dates such as “{example}” can be read with the day or the month first. "
-        "Choose which, or write dates as 2026-04-03."
-    )
 
 
 def detected_kind(found: Detected) -> Kind:

@@ -1,0 +1,113 @@
+"""Which kind of file a header names: a layout known exactly, else the nearest one."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from imports.kinds import Column, Kind
+from imports.looking import Look, normal
+from imports.mapping import file_columns, suggest
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A header held against the columns of a kind."""
+
+    kind: Kind
+    columns: dict[str, int]
+    by_place: dict[str, dict[str, int]]
+    missing: list[Column]
+    doubled: list[Column]
+    has_marks: bool
+
+    @property
+    def fits(self) -> bool:
+        return self.has_marks and not self.missing and bool(self.columns)
+
+    @property
+    def rank(self) -> tuple[bool, float]:
+        """A named layout wins; then most columns, then the kind that needs more."""
+        needed = sum(column.required for column in self.kind.columns)
+        return not self.kind.is_generic, len(self.columns) + needed / 100
+
+
+def recognise(
+    look: Look, kinds: Sequence[Kind], options: Mapping[str, object]
+) -> Match | None:
+    """The kind that the header names exactly; a named layout before a generic one."""
+    matches = [match_header(kind, look.header, options) for kind in kinds]
+    fitting = [match for match in matches if match.fits]
+    return max(fitting, key=lambda match: match.rank, default=None)
+
+
+def nearest(look: Look, kinds: Sequence[Kind], options: Mapping[str, object]) -> Match:
+    """The generic kind that most columns could be suggested for."""
+    offered = [kind for kind in kinds if kind.is_generic] or list(kinds)
+    columns = file_columns(look)
+
+    def worth(match: Match) -> tuple[bool, float]:
+        ideas = suggest(match.kind, columns, match.columns)
+        known = match.columns.keys() | ideas.keys()
+        lacks = [column for column in match.missing if column.name not in known]
+        points = sum(idea.score for idea in ideas.values())
+        return not lacks, len(match.columns) * 1.5 + points - 2 * len(lacks)
+
+    return max(
+        (match_header(kind, look.header, options) for kind in offered), key=worth
+    )
+
+
+def match_header(
+    kind: Kind, header: Sequence[str], options: Mapping[str, object]
+) -> Match:
+    names = [normal(cell) for cell in header]
+    written = [" ".join(cell.casefold().split()) for cell in header]
+    columns: dict[str, int] = {}
+    by_place: dict[str, dict[str, int]] = {}
+    doubled = []
+    for column in kind.columns:
+        for wanted in column.headers:
+            looked_in = written if "(" in wanted else names
+            if wanted in looked_in:
+                columns[column.name] = looked_in.index(wanted)
+                if looked_in.count(wanted) > 1:
+                    doubled.append(column)
+                break
+        places = places_of(column, header)
+        if places:
+            by_place[column.name] = places
+            columns.setdefault(column.name, min(places.values()))
+    return Match(
+        kind,
+        columns,
+        by_place,
+        [c for c in kind.required(options) if c.name not in columns],
+        doubled,
+        all(mark in names or mark in written for mark in kind.known_by),
+    )
+
+
+def places_of(column: Column, header: Sequence[str]) -> dict[str, int]:
+    """Where the header has a column of this name for each location."""
+    return {
+        cell[len(start) :].strip(): index
+        for index, cell in enumerate(header)
+        for start in column.begins
+        if cell.casefold().startswith(start.casefold()) and cell[len(start) :].strip()
+    }
+
+
+def missing_columns(
+    look: Look, kinds: Sequence[Kind], options: Mapping[str, object]
+) -> str:
+    """Names what the nearest kind lacks, or what is known at all."""
+    matches = [match_header(kind, look.header, options) for kind in kinds]
+    close = max(matches, key=lambda match: len(match.columns) - len(match.missing))
+    if len(close.columns) < 2:
+        names = ", ".join(kind.label for kind in kinds)
+        return f"No row names the columns of a known file. Known files: {names}."
+    names = ", ".join(f"“{column.label}”" for column in close.missing)
+    if not names:
+        return f"This looks like {close.kind.label}, but its columns differ from it."
+    return (
+        f"This looks like {close.kind.label}, but the column {names} cannot be found."
+    )
