@@ -13,6 +13,7 @@ IGNORED: set[str] = set()
 LABELS: dict[str, str] = {
     "quote_unclosed": "A quote is opened and never closed",
     "line_too_long": "The line is longer than 1 MB",
+    "cell_too_long": "A cell is longer than 65,536 letters",
     "unreadable_bytes": "Letters in an unknown encoding",
     "too_few_cells": "The row ends before a needed column",
     "empty_value": "A needed value is empty",
