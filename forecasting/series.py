@@ -33,21 +33,24 @@ WITH RECURSIVE sold AS (
         ORDER BY s.product_id, s.location_id LIMIT 1
     ) AS following
 ), known AS (
-    SELECT sold.product_id, sold.location_id, first.business_date AS known_from,
-        last.business_date AS known_until
-    FROM sold
+    SELECT f.survivor_id AS product_id, sold.location_id,
+        min(first.business_date) AS known_from, max(last.business_date) AS known_until
+    FROM sold JOIN inventory_product f ON f.id = sold.product_id
     CROSS JOIN LATERAL ({current} ORDER BY s.sold_at LIMIT 1) AS first
     CROSS JOIN LATERAL ({current} ORDER BY s.sold_at DESC LIMIT 1) AS last
     WHERE sold.location_id = ANY(%(locations)s)
+    GROUP BY f.survivor_id, sold.location_id
 ), counted AS (
-    SELECT c.product_id, c.location_id, min(c.counted_at)::date AS known_from
-    FROM inventory_stockcount c JOIN unnest(%(locations)s, %(ends)s::timestamptz[])
+    SELECT f.survivor_id AS product_id, c.location_id,
+        min(c.counted_at)::date AS known_from
+    FROM inventory_stockcount c JOIN inventory_product f ON f.id = c.product_id
+    JOIN unnest(%(locations)s, %(ends)s::timestamptz[])
         AS l (id, ends_at) ON l.id = c.location_id
     WHERE NOT c.is_retracted AND c.counted_at <= l.ends_at
       AND NOT EXISTS (
           SELECT FROM inventory_stockcount n
           WHERE n.key = c.key AND n.version > c.version)
-    GROUP BY c.product_id, c.location_id
+    GROUP BY f.survivor_id, c.location_id
 ), place AS (
     SELECT location_id, min(known_from) AS opened, max(known_until) AS known_until
     FROM known GROUP BY location_id

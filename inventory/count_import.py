@@ -17,7 +17,7 @@ from imports.models import Import
 from imports.reading import FileProblem
 from imports.staging import Stage
 from imports.values import Dates, RowProblem, clean, clock, number, product_code
-from inventory.ledger import rebuild
+from inventory.ledger import keep_survivors, rebuild
 from inventory.models import Location, StockLevel
 
 UNDO_ROWS = 2_000
@@ -64,7 +64,8 @@ FIELDS = {
 CHUNK = """
 CREATE TEMP TABLE import_chunk ON COMMIT DROP AS
 WITH line AS (
-    SELECT s.*, l.id AS location_id, coalesce(p.merged_into_id, p.id) AS product_id,
+    SELECT s.*, l.id AS location_id, p.id AS named_product_id,
+        p.survivor_id AS product_id,
         'file:' || encode(substring(sha256(s.key || int8send(l.id)) FROM 1 FOR 16),
             'hex') AS count_key
     FROM {stage} s
@@ -77,12 +78,13 @@ WITH line AS (
     WHERE s.row_number BETWEEN %(first)s AND %(last)s
 ), judged AS (
     SELECT line.*, o.version AS o_version, o.is_retracted AS o_retracted,
-        (o.product_id, o.location_id, o.counted_quantity, o.counted_at)
+        (op.survivor_id, o.location_id, o.counted_quantity, o.counted_at)
         IS NOT DISTINCT FROM
         (line.product_id, line.location_id, line.quantity, line.counted_at) AS is_same
     FROM line LEFT JOIN LATERAL (
         SELECT * FROM inventory_stockcount c WHERE c.key = line.count_key
         ORDER BY c.version DESC LIMIT 1) o ON true
+    LEFT JOIN inventory_product op ON op.id = o.product_id
 ), decided AS (
     SELECT judged.*, CASE
         WHEN cause <> '' THEN cause
@@ -93,7 +95,7 @@ WITH line AS (
     FROM judged
 )
 SELECT row_number, raw, key, held_key, identity, location, quantity, counted_at, note,
-    product_id, location_id, count_key, o_version, why AS cause,
+    named_product_id, product_id, location_id, count_key, o_version, why AS cause,
     CASE why WHEN 'unknown_location' THEN location WHEN 'unknown_product' THEN identity
         WHEN 'changed' THEN identity ELSE detail END AS detail,
     CASE WHEN cause = ANY(%(ignored)s) THEN 'ignored'
@@ -119,15 +121,15 @@ FROM numbered n WHERE n.row_number = s.row_number AND n.first < s.row_number
 INSERT_COUNTS = """
 INSERT INTO inventory_stockcount (key, version, is_retracted, product_id, location_id,
     counted_quantity, counted_at, recorded_at, note, import_file_id, user_id)
-SELECT count_key, coalesce(o_version, 0) + 1, false, product_id, location_id,
+SELECT count_key, coalesce(o_version, 0) + 1, false, named_product_id, location_id,
     quantity, counted_at, now(), note, %(import)s, %(user)s
 FROM import_chunk WHERE outcome = ANY(%(written)s) ORDER BY row_number
 """
 
 # Counts of the import that still hold, each with the version that held before.
 OWN_COUNTS = """
-SELECT c.id, c.product_id, c.location_id, b.id
-FROM inventory_stockcount c
+SELECT c.id, f.survivor_id, c.location_id, b.id
+FROM inventory_stockcount c JOIN inventory_product f ON f.id = c.product_id
 LEFT JOIN LATERAL (
     SELECT v.id FROM inventory_stockcount v
     LEFT JOIN imports_import i ON i.id = v.import_file_id
@@ -234,6 +236,8 @@ def reject_repeated(cursor: CursorWrapper, stage: Stage) -> None:
 
 
 def classify(cursor: CursorWrapper, stage: Stage, first: int, last: int) -> None:
+    if not stage.is_preview:
+        keep_survivors()
     cursor.execute(
         stage.query(CHUNK),
         {
@@ -291,6 +295,7 @@ def undo(imported: Import) -> Iterator[int]:
 
 @transaction.atomic
 def undo_chunk(imported: Import) -> int:
+    keep_survivors()
     with connection.cursor() as cursor:
         cursor.execute(OWN_COUNTS, [imported.pk, UNDO_ROWS])
         own = cursor.fetchall()

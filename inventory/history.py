@@ -26,8 +26,8 @@ SALE_LINES = 20_000
 SALES_PER_DAY = """
 WITH line AS (
     SELECT s.sold_at, s.stock_change, s.receipt, s.is_daily_total
-    FROM inventory_saleline s
-    WHERE s.product_id = %(product)s AND s.location_id = %(location)s
+    FROM inventory_product f JOIN inventory_saleline s ON s.product_id = f.id
+    WHERE f.survivor_id = %(product)s AND s.location_id = %(location)s
       AND s.sold_at < %(before)s AND s.stock_change <> 0 AND NOT s.is_retracted
       AND NOT EXISTS (
           SELECT FROM inventory_saleline n
@@ -44,8 +44,9 @@ FROM line GROUP BY 1, 2 ORDER BY 3 DESC LIMIT %(limit)s
 
 STOCK_AT = """
 SELECT a.counted_quantity
-    + (SELECT coalesce(sum(s.stock_change), 0) FROM inventory_saleline s
-       WHERE s.product_id = m.product_id AND s.location_id = m.location_id
+    + (SELECT coalesce(sum(s.stock_change), 0)
+       FROM inventory_product f JOIN inventory_saleline s ON s.product_id = f.id
+       WHERE f.survivor_id = m.product_id AND s.location_id = m.location_id
          AND s.sold_at > a.counted_at AND s.sold_at <= m.moment
          AND NOT s.is_retracted
          AND NOT EXISTS (
@@ -54,21 +55,25 @@ SELECT a.counted_quantity
                AND n.version > s.version AND n.version > 1))
     + (SELECT coalesce(sum(CASE WHEN v.to_location_id = m.location_id
                            THEN v.quantity ELSE -v.quantity END), 0)
-       FROM inventory_stockmove v
-       WHERE v.product_id = m.product_id
+       FROM inventory_product f JOIN inventory_stockmove v ON v.product_id = f.id
+       WHERE f.survivor_id = m.product_id
          AND v.occurred_at > a.counted_at AND v.occurred_at <= m.moment
          AND m.location_id IN (v.to_location_id, v.from_location_id))
 FROM unnest(%(products)s::bigint[], %(locations)s::bigint[],
             %(moments)s::timestamptz[])
     WITH ORDINALITY m (product_id, location_id, moment, position)
 LEFT JOIN LATERAL (
-    SELECT c.counted_at, c.counted_quantity FROM inventory_stockcount c
-    WHERE c.product_id = m.product_id AND c.location_id = m.location_id
-      AND c.counted_at < m.moment AND NOT c.is_retracted
-      AND NOT EXISTS (
-          SELECT FROM inventory_stockcount n
-          WHERE n.key = c.key AND n.version > c.version)
-    ORDER BY c.counted_at DESC, c.id DESC LIMIT 1
+    SELECT counted_at, sum(counted_quantity) AS counted_quantity
+    FROM (SELECT DISTINCT ON (c.counted_at, c.product_id)
+              c.counted_at, c.counted_quantity
+          FROM inventory_product f JOIN inventory_stockcount c ON c.product_id = f.id
+          WHERE f.survivor_id = m.product_id AND c.location_id = m.location_id
+            AND c.counted_at < m.moment AND NOT c.is_retracted
+            AND NOT EXISTS (
+                SELECT FROM inventory_stockcount n
+                WHERE n.key = c.key AND n.version > c.version)
+          ORDER BY c.counted_at DESC, c.product_id, c.id DESC) part
+    GROUP BY counted_at ORDER BY counted_at DESC LIMIT 1
 ) a ON true
 ORDER BY m.position
 """
@@ -120,7 +125,7 @@ def ledger_page(
     """The newest entries, or those before a date of the location."""
     before = start_of(older_than, location) if older_than else _far_ahead()
     counts = list(current_counts(product, location, before))
-    entries = [count_entry(count, location) for count in counts]
+    entries = count_entries(counts, location)
     entries += sale_entries(product, location, before, [c.counted_at for c in counts])
     entries += move_entries(product, location, before)
     entries.sort(key=lambda entry: (entry.at, entry.counted is not None), reverse=True)
@@ -170,16 +175,30 @@ def stock_at(moments: Sequence[Then]) -> list[Decimal | None]:
 
 def record_before(counts: Sequence[StockCount]) -> list[Decimal | None]:
     """What the record said when each of these was counted."""
-    return stock_at([Then(c.product_id, c.location_id, c.counted_at) for c in counts])
+    return stock_at(
+        [Then(c.product.survivor_id, c.location_id, c.counted_at) for c in counts]
+    )
 
 
 def current_counts(
     product: Product, location: Location, before: dt.datetime
 ) -> QuerySet[StockCount]:
     counts = StockCount.objects.current().filter(
-        product=product, location=location, counted_at__lt=before
+        product__survivor_id=product.pk, location=location, counted_at__lt=before
     )
     return counts.select_related("user").order_by("-counted_at", "-pk")[:FACTS_PER_KIND]
+
+
+def count_entries(counts: Sequence[StockCount], location: Location) -> list[Entry]:
+    """One entry per moment: what was counted under several names is added up."""
+    newest: dict[tuple[dt.datetime, int], StockCount] = {}
+    for count in counts:
+        newest.setdefault((count.counted_at, count.product_id), count)
+    entries: dict[dt.datetime, Entry] = {}
+    for (moment, _), count in newest.items():
+        entry = entries.setdefault(moment, count_entry(count, location))
+        entry.counted = (entry.counted or Decimal(0)) + count.counted_quantity
+    return list(entries.values())
 
 
 def count_entry(count: StockCount, location: Location) -> Entry:
@@ -190,7 +209,7 @@ def count_entry(count: StockCount, location: Location) -> Entry:
         kind="count",
         note=count.note,
         by=str(count.user) if count.user else "",
-        counted=count.counted_quantity,
+        counted=Decimal(0),
     )
 
 
@@ -231,7 +250,7 @@ def move_entries(
 ) -> list[Entry]:
     moves = StockMove.objects.filter(
         Q(from_location=location) | Q(to_location=location),
-        product=product,
+        product__survivor_id=product.pk,
         occurred_at__lt=before,
     ).select_related("user", "from_location", "to_location")
     newest = moves.order_by("-occurred_at", "-pk")[:FACTS_PER_KIND]

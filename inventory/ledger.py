@@ -5,7 +5,7 @@ latest current count plus everything that happened after it.
 """
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -19,30 +19,38 @@ from inventory.facts import StockCount, StockMove
 from inventory.places import Location
 from inventory.stock import StockLevel
 
+# Counts at one moment of products that are the same item are parts of one count.
 STOCK_FROM_FACTS = """
-WITH pair AS (
-    SELECT product_id, location_id FROM inventory_stockcount
-    WHERE %(all)s OR (product_id, location_id) IN (
-        SELECT * FROM unnest(%(products)s::bigint[], %(locations)s::bigint[]))
-    UNION
-    SELECT product_id, location_id FROM inventory_stocklevel
-    WHERE %(all)s OR (product_id, location_id) IN (
-        SELECT * FROM unnest(%(products)s::bigint[], %(locations)s::bigint[]))
-), current_count AS (
-    SELECT DISTINCT ON (c.product_id, c.location_id) c.*
-    FROM inventory_stockcount c
+WITH asked AS (
+    SELECT * FROM unnest(%(products)s::bigint[], %(locations)s::bigint[])
+        AS a (product_id, location_id)
+), counted AS (
+    SELECT DISTINCT ON (c.product_id, c.location_id) f.survivor_id, c.location_id,
+        c.counted_at, c.counted_quantity
+    FROM inventory_stockcount c JOIN inventory_product f ON f.id = c.product_id
     WHERE NOT c.is_retracted
-      AND (%(all)s OR (c.product_id, c.location_id) IN (
-          SELECT * FROM unnest(%(products)s::bigint[], %(locations)s::bigint[])))
+      AND (%(all)s OR (f.survivor_id, c.location_id) IN (SELECT * FROM asked))
       AND NOT EXISTS (
           SELECT FROM inventory_stockcount n
           WHERE n.key = c.key AND n.version > c.version)
     ORDER BY c.product_id, c.location_id, c.counted_at DESC, c.id DESC
+), anchor AS (
+    SELECT survivor_id AS product_id, location_id, newest AS counted_at,
+        sum(counted_quantity) AS counted_quantity
+    FROM (SELECT c.*, max(counted_at) OVER (PARTITION BY survivor_id, location_id)
+              AS newest FROM counted c) c
+    WHERE counted_at = newest GROUP BY survivor_id, location_id, newest
+), pair AS (
+    SELECT product_id, location_id FROM anchor
+    UNION
+    SELECT product_id, location_id FROM inventory_stocklevel
+    WHERE %(all)s OR (product_id, location_id) IN (SELECT * FROM asked)
 )
 SELECT p.product_id, p.location_id, a.counted_at,
     a.counted_quantity
-    + (SELECT coalesce(sum(s.stock_change), 0) FROM inventory_saleline s
-       WHERE s.product_id = p.product_id AND s.location_id = p.location_id
+    + (SELECT coalesce(sum(s.stock_change), 0)
+       FROM inventory_product f JOIN inventory_saleline s ON s.product_id = f.id
+       WHERE f.survivor_id = p.product_id AND s.location_id = p.location_id
          AND s.sold_at > a.counted_at AND NOT s.is_retracted
          AND NOT EXISTS (
              SELECT FROM inventory_saleline n
@@ -50,14 +58,18 @@ SELECT p.product_id, p.location_id, a.counted_at,
                AND n.version > s.version AND n.version > 1))
     + (SELECT coalesce(sum(CASE WHEN m.to_location_id = p.location_id
                            THEN m.quantity ELSE -m.quantity END), 0)
-       FROM inventory_stockmove m
-       WHERE m.product_id = p.product_id AND m.occurred_at > a.counted_at
+       FROM inventory_product f JOIN inventory_stockmove m ON m.product_id = f.id
+       WHERE f.survivor_id = p.product_id AND m.occurred_at > a.counted_at
          AND p.location_id IN (m.to_location_id, m.from_location_id))
 FROM pair p
-LEFT JOIN current_count a USING (product_id, location_id)
+LEFT JOIN anchor a USING (product_id, location_id)
 ORDER BY p.product_id, p.location_id
 """
 
+
+# Many facts are written side by side; while products are merged, none is.
+SURVIVORS_STAY = "SELECT pg_advisory_xact_lock_shared(hashtext('survivors'))"
+SURVIVORS_CHANGE = "SELECT pg_advisory_xact_lock(hashtext('survivors'))"
 
 WRITE_LEVELS = """
 UPDATE inventory_stocklevel l SET on_hand = f.on_hand, anchor_at = f.anchor_at
@@ -216,16 +228,34 @@ def retract_count(count: StockCount, *, by: User | None = None) -> None:
 def locked_levels(product: Product, *locations: Location) -> list[StockLevel]:
     """Levels of the places that can be counted, made if absent, locked in key order.
 
-    A level is locked before its fact is written, so that a count never misses a
-    fact that is being written beside it.
+    They are those of the product that this one counts as. A level is locked before
+    its fact is written, so that a count never misses a fact that is being written
+    beside it.
     """
     real = [place for place in locations if place.kind in Location.REAL]
+    (survivor,) = survivors_of([product.pk]).values()
     StockLevel.objects.bulk_create(
-        [StockLevel(product=product, location=place) for place in real],
+        [StockLevel(product_id=survivor, location=place) for place in real],
         ignore_conflicts=True,
     )
-    levels = StockLevel.objects.filter(product=product, location__in=real)
+    levels = StockLevel.objects.filter(product=survivor, location__in=real)
     return list(levels.order_by("pk").select_for_update(no_key=True))
+
+
+def keep_survivors() -> None:
+    """Let no products be merged or separated until this transaction is over.
+
+    Who writes facts asks for it before reading what a product counts as.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(SURVIVORS_STAY)
+
+
+def survivors_of(products: Collection[int]) -> dict[int, int]:
+    """What each of these products counts as, until this transaction is over."""
+    keep_survivors()
+    rows = Product.objects.filter(pk__in=products)
+    return dict(rows.values_list("pk", "survivor_id"))
 
 
 def apply_change(level: StockLevel, change: Decimal, occurred_at: dt.datetime) -> None:

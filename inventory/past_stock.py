@@ -14,20 +14,29 @@ STOCK_THEN = """
 WITH place AS (
     SELECT * FROM unnest(%(locations)s::bigint[], %(ends)s::timestamptz[])
         AS l (location_id, ends_at)
-), anchor AS (
-    SELECT DISTINCT ON (c.product_id, c.location_id) c.*, place.ends_at
+), counted AS (
+    SELECT DISTINCT ON (c.product_id, c.location_id) f.survivor_id, c.location_id,
+        c.counted_at, c.counted_quantity, place.ends_at
     FROM inventory_stockcount c JOIN place USING (location_id)
+    JOIN inventory_product f ON f.id = c.product_id
     WHERE NOT c.is_retracted AND c.counted_at <= place.ends_at
-      AND c.product_id = ANY(%(products)s::bigint[])
+      AND f.survivor_id = ANY(%(products)s::bigint[])
       AND NOT EXISTS (
           SELECT FROM inventory_stockcount n
           WHERE n.key = c.key AND n.version > c.version)
     ORDER BY c.product_id, c.location_id, c.counted_at DESC, c.id DESC
+), anchor AS (
+    SELECT survivor_id AS product_id, location_id, newest AS counted_at, ends_at,
+        sum(counted_quantity) AS counted_quantity
+    FROM (SELECT c.*, max(counted_at) OVER (PARTITION BY survivor_id, location_id)
+              AS newest FROM counted c) c
+    WHERE counted_at = newest GROUP BY survivor_id, location_id, newest, ends_at
 )
 SELECT a.product_id, a.location_id, a.counted_at,
     a.counted_quantity
-    + (SELECT coalesce(sum(s.stock_change), 0) FROM inventory_saleline s
-       WHERE s.product_id = a.product_id AND s.location_id = a.location_id
+    + (SELECT coalesce(sum(s.stock_change), 0)
+       FROM inventory_product f JOIN inventory_saleline s ON s.product_id = f.id
+       WHERE f.survivor_id = a.product_id AND s.location_id = a.location_id
          AND s.sold_at > a.counted_at AND s.business_date <= %(as_of)s
          AND NOT s.is_retracted
          AND NOT EXISTS (
@@ -36,8 +45,8 @@ SELECT a.product_id, a.location_id, a.counted_at,
                AND n.version > s.version AND n.version > 1))
     + (SELECT coalesce(sum(CASE WHEN m.to_location_id = a.location_id
                            THEN m.quantity ELSE -m.quantity END), 0)
-       FROM inventory_stockmove m
-       WHERE m.product_id = a.product_id
+       FROM inventory_product f JOIN inventory_stockmove m ON m.product_id = f.id
+       WHERE f.survivor_id = a.product_id
          AND m.occurred_at > a.counted_at AND m.occurred_at <= a.ends_at
          AND a.location_id IN (m.to_location_id, m.from_location_id))
 FROM anchor a

@@ -31,7 +31,11 @@ def dead_stock(locations: Sequence[Location], today: dt.date) -> QuerySet[StockL
     since = today - dt.timedelta(days=DEAD_DAYS)
     pair = Q(product=OuterRef("product"), location=OuterRef("location"))
     sold = DailySales.objects.filter(pair, sold__gt=0)
-    counts = StockCount.objects.filter(pair, counted_at__date__lt=since)
+    counts = StockCount.objects.filter(
+        product__survivor_id=OuterRef("product"),
+        location=OuterRef("location"),
+        counted_at__date__lt=since,
+    )
     offers = VendorProduct.objects.filter(product=OuterRef("product"))
     cost = Coalesce(
         F("product__cost"), Subquery(offers.order_by("rank").values("cost")[:1])

@@ -85,10 +85,12 @@ def incoming_lines(
     Suggested orders never count. ``without`` leaves one order out.
     """
     lines = open_order_lines(locations)
-    transfers = Transfer.objects.filter(to_location__in=locations, arrived_at=None)
+    transfers = Transfer.objects.filter(
+        to_location__in=locations, arrived_at=None
+    ).select_related("product")
     if products is not None:
-        lines = lines.filter(product__in=products)
-        transfers = transfers.filter(product__in=products)
+        lines = lines.filter(product__survivor_id__in=products)
+        transfers = transfers.filter(product__survivor_id__in=products)
     if without is not None:
         lines = lines.exclude(order=without)
     return [*ordered(lines, today), *shipped(transfers, today)]
@@ -110,7 +112,7 @@ def open_order_lines(
     lines = PurchaseOrderLine.objects.filter(order__in=orders).filter(
         quantity__gt=F("received_quantity") + F("closed_quantity")
     )
-    return lines.select_related("order__vendor", "order__location")
+    return lines.select_related("product", "order__vendor", "order__location")
 
 
 def ordered(
@@ -123,7 +125,7 @@ def ordered(
             dates[order.pk] = order_dates(order, today)
         due_on, expected_on = dates[order.pk]
         yield IncomingLine(
-            line.product_id,
+            line.product.survivor_id,
             order.location_id,
             line.open_quantity,
             due_on,
@@ -153,7 +155,7 @@ def shipped(
 ) -> Iterator[IncomingLine]:
     for transfer in transfers:
         yield IncomingLine(
-            transfer.product_id,
+            transfer.product.survivor_id,
             transfer.to_location_id,
             transfer.quantity,
             transfer.expected_on,

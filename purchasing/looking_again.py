@@ -71,4 +71,4 @@ def reordered() -> list[tuple[int, int]]:
         state=PurchaseOrder.State.SUGGESTED
     )
     lines = PurchaseOrderLine.objects.filter(order__in=orders)
-    return list(lines.values_list("order__location", "product").distinct())
+    return list(lines.values_list("order__location", "product__survivor_id").distinct())

@@ -10,7 +10,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from accounts.models import User
-from inventory.ledger import record_move
+from inventory.ledger import record_move, survivors_of
 from inventory.models import Location, StockLevel, StockMove
 from jit_backoffice.figures import number
 from purchasing.deliveries import Receipt, ReceiptLine
@@ -123,7 +123,7 @@ def check_quantities(
 
 def lock_levels(order: PurchaseOrder, lines: Sequence[PurchaseOrderLine]) -> None:
     """All levels at once in key order, so that two deliveries never deadlock."""
-    products = [line.product_id for line in lines]
+    products = set(survivors_of([line.product_id for line in lines]).values())
     StockLevel.objects.bulk_create(
         [StockLevel(product_id=pk, location=order.location) for pk in products],
         ignore_conflicts=True,

@@ -39,12 +39,14 @@ def changes_by_day(
     product: Product, location: Location, first: dt.date, last: dt.date
 ) -> dict[dt.date, Decimal]:
     sales = SaleLine.objects.current().filter(
-        product=product, location=location, business_date__range=(first, last)
+        product__survivor_id=product.pk,
+        location=location,
+        business_date__range=(first, last),
     )
     moved_on = TruncDate("occurred_at", tzinfo=location.zone)
     moves = StockMove.objects.annotate(moved_on=moved_on).filter(
         Q(to_location=location) | Q(from_location=location),
-        product=product,
+        product__survivor_id=product.pk,
         moved_on__gte=first,
         moved_on__lte=last,
     )

@@ -12,11 +12,11 @@ from sales.models import StockoutSpell
 from sales.out_days import LedgerEvents, Spells, out_spells
 
 LEDGER = """
-SELECT product_id::int8 AS product,
-    (day - date '0001-01-01' + 1)::int4 AS day, kind::int4 AS kind,
+SELECT f.survivor_id::int8 AS product,
+    (day - date '0001-01-01' + 1)::int4 AS day, fact.kind::int4 AS kind,
     (quantity * 1000)::int8 AS quantity
 FROM (
-    SELECT s.product_id, s.location_id, s.business_date AS day, s.sold_at AS at,
+    SELECT s.product_id, s.business_date AS day, s.sold_at AS at,
         CASE WHEN s.kind = 'sale' AND s.quantity > 0 THEN 1 ELSE 0 END AS kind,
         s.stock_change AS quantity, s.id
     FROM inventory_saleline s
@@ -26,22 +26,31 @@ FROM (
           WHERE n.source_id = s.source_id AND n.key = s.key
             AND n.version > s.version AND n.version > 1)
     UNION ALL
-    SELECT m.product_id, l.id, {moved_on}, m.occurred_at, 0,
+    SELECT m.product_id, {moved_on}, m.occurred_at, 0,
         CASE WHEN m.to_location_id = l.id THEN m.quantity ELSE -m.quantity END, m.id
     FROM inventory_stockmove m
     JOIN inventory_location l ON l.id IN (m.to_location_id, m.from_location_id)
     WHERE l.id = %(location)s
     UNION ALL
-    SELECT c.product_id, l.id, {counted_on}, c.counted_at, 2, c.counted_quantity, c.id
-    FROM inventory_stockcount c JOIN inventory_location l ON l.id = c.location_id
-    WHERE NOT c.is_retracted AND l.id = %(location)s
-      AND NOT EXISTS (
-          SELECT FROM inventory_stockcount n
-          WHERE n.key = c.key AND n.version > c.version)
-) AS fact
-WHERE day <= %(through)s AND product_id IN (
-    SELECT product_id FROM inventory_stockcount WHERE location_id = %(location)s)
-ORDER BY product_id, day, at, kind, id
+    SELECT f.survivor_id, {counted_on}, c.counted_at, 2, sum(c.counted_quantity),
+        max(c.id)
+    FROM (
+        SELECT DISTINCT ON (c.product_id, c.counted_at) c.*
+        FROM inventory_stockcount c
+        WHERE NOT c.is_retracted AND c.location_id = %(location)s
+          AND NOT EXISTS (
+              SELECT FROM inventory_stockcount n
+              WHERE n.key = c.key AND n.version > c.version)
+        ORDER BY c.product_id, c.counted_at, c.id DESC) c
+    JOIN inventory_product f ON f.id = c.product_id
+    JOIN inventory_location l ON l.id = c.location_id
+    GROUP BY f.survivor_id, c.counted_at, l.id
+) AS fact JOIN inventory_product f ON f.id = fact.product_id
+WHERE day <= %(through)s AND f.survivor_id IN (
+    SELECT o.survivor_id FROM inventory_stockcount c
+    JOIN inventory_product o ON o.id = c.product_id
+    WHERE c.location_id = %(location)s)
+ORDER BY product, day, at, kind, fact.id
 """
 BUSINESS_DATE = """
     ({moment} AT TIME ZONE l.time_zone - coalesce((

@@ -98,7 +98,7 @@ def product_sales(request: HtmxRequest, pk: int, date: str) -> HttpResponse:
         raise Http404
     start = start_of(day, location)
     lines = SaleLine.objects.current().filter(
-        product=found,
+        product__survivor_id=found.pk,
         location=location,
         sold_at__gte=start,
         sold_at__lt=start_of(day + dt.timedelta(days=1), location),
