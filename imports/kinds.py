@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, LiteralString, Protocol
 
 from django.db.backends.utils import CursorWrapper
 
@@ -105,6 +105,28 @@ class Fix:
 
 
 @dataclass(frozen=True, slots=True)
+class Question:
+    """What no file says of its rows: asked once, kept as an option and remembered.
+
+    Without ``choices`` the answer is a time of day.
+    """
+
+    option: str
+    label: str
+    choices: tuple[tuple[str, str], ...] = ()
+    hint: str = ""
+    initial: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Odd:
+    """Rows that come in but look odd: SQL that gives row_number and detail of them."""
+
+    cause: str
+    rows: LiteralString
+
+
+@dataclass(frozen=True, slots=True)
 class Kind:
     """One layout of files of a group: what it holds and how its rows become facts.
 
@@ -136,6 +158,8 @@ class Kind:
     effect: "Callable[[Stage], Effect] | None" = None
     undo: "Callable[[Import], Iterator[int]] | None" = None
     fixes: tuple[Fix, ...] = ()
+    questions: tuple[Question, ...] = ()
+    odd: tuple[Odd, ...] = ()
     what: str = ""
     known_by: tuple[str, ...] = ()
     is_generic: bool = False

@@ -30,6 +30,13 @@ class Import(models.Model):
         UNDONE = "undone", "Undone"
         CANCELLED = "cancelled", "Cancelled"
 
+    class Step(models.TextChoices):
+        """Where a person is before anything is written."""
+
+        DETECTED = "detected", "Detected"
+        COLUMNS = "columns", "Columns"
+        CHECK = "check", "Check"
+
     OUTCOMES: ClassVar = (
         "new",
         "changed",
@@ -46,6 +53,7 @@ class Import(models.Model):
     size = models.BigIntegerField()
     path = models.CharField(max_length=300, blank=True)
     state = models.CharField(max_length=10, choices=State, default=State.UPLOADED)
+    step = models.CharField(max_length=10, choices=Step, default=Step.CHECK)
     options = models.JSONField(default=dict)
     detected = models.JSONField(default=dict)
     preview = models.JSONField(default=dict)
@@ -93,6 +101,13 @@ class Import(models.Model):
         return {name: getattr(self, f"rows_{name}") for name in self.OUTCOMES}
 
     @property
+    def page(self) -> str:
+        """Name of the page where a person goes on with it."""
+        if self.state == self.State.UPLOADED:
+            return f"import_{self.step}"
+        return "import_check" if self.state == self.State.CHECKED else "import_result"
+
+    @property
     def rows_to_write(self) -> int:
         changed = self.rows_changed if self.options.get("accept_changes") else 0
         return self.rows_new + changed
@@ -113,6 +128,29 @@ class Import(models.Model):
     def can_be_undone(self) -> bool:
         stands = self.state in (self.State.DONE, self.State.UNDOING)
         return stands and self.file_kind.can_undo
+
+
+class FileProfile(models.Model):
+    """How files with these names of columns were read, for the next one like them.
+
+    ``columns`` names our columns, each with the name that the file has for it and the
+    place where it stood.
+    """
+
+    headers_key = models.CharField(max_length=64, unique=True)
+    kind = models.CharField(max_length=40)
+    source = models.CharField(max_length=120)
+    columns = models.JSONField(default=dict)
+    date_order = models.CharField(max_length=3, blank=True)
+    decimal_mark = models.CharField(max_length=5, blank=True)
+    options = models.JSONField(default=dict)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True
+    )
+    used_at = models.DateTimeField(auto_now=True)
+
+    def __str__(self) -> str:
+        return self.source
 
 
 class HeldRow(models.Model):
