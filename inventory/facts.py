@@ -46,16 +46,18 @@ class VersionedQuerySet(models.QuerySet["SaleLine"]):
 
 
 class SaleLine(models.Model):
-    """A line sold, returned or cancelled; a ledger row itself.
+    """A line sold, returned, cancelled or written off; a ledger row itself.
 
     ``quantity`` is what the receipt says (returns negative); ``stock_change`` is
-    what it did to the shelf (a sale of 2 is −2, a return not restocked is 0).
+    what it did to the shelf (a sale of 2 is −2, a return not restocked is 0, a
+    write-off of −3 is −3).
     """
 
     class Kind(models.TextChoices):
         SALE = "sale", "Sale"
         RETURN = "return", "Return"
         CANCELLATION = "cancellation", "Cancellation"
+        WRITE_OFF = "write_off", "Write-off"
 
     source = models.ForeignKey(SalesSource, on_delete=models.PROTECT)
     key = models.BinaryField(max_length=16)
