@@ -4,22 +4,23 @@ Results stay text, because they go to the database by COPY; a value that cannot 
 read raises ``RowProblem`` with its cause.
 """
 
-import datetime as dt
 import re
 import unicodedata
-from typing import Literal
+from typing import Literal, NamedTuple
+
+from imports.written_dates import DAY_FIRST, MARKED, MONTH_FIRST, read_clock, read_date
 
 type DateOrder = Literal["ymd", "dmy", "mdy"]
 
 PLAIN_NUMBER = re.compile(r"-?[0-9]{1,8}(\.[0-9]{1,6})?")
 LONG_NUMBER = re.compile(r"[0-9]+(\.[0-9]+)?")
 SHORTENED_BY_EXCEL = re.compile(r"\d(\.\d+)?E\+\d+", re.IGNORECASE)
-SLASHED_DATE = re.compile(r"(\d{1,4})[/.-](\d{1,2})[/.-](\d{1,4})")
-CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2}))?(?:\.\d+)?\s*([AaPp])?\.?[Mm]?\.?")
-CURRENCY = re.compile(r"^[A-Z]{3}\s*(?=[\d(-])|(?<=\d)\s*[A-Z]{3}$|[\s$€£¥]")
+CURRENCY = re.compile(
+    r"^(?:[A-Z]{3}|(?:A|AU|C|CA|HK|MX|NZ|R|S|US)\s*(?=\$)|Rs\.?|kr\.?|Fr\.?)\s*"
+    r"(?=[\d($\u2212-])|(?<=[\d)-])\s*(?:[A-Z]{3}|kr\.?|zł|Kč|Ft)$"
+    r"|[\s$€£¥₹₩₪₫₱฿₺₽₴]"
+)
 SIGNS = "()-+\u2212"
-EXCEL_EPOCH = dt.date(1899, 12, 30)
-EXCEL_DAYS = range(20000, 80000)
 MOST_CACHED = 20_000
 
 
@@ -76,12 +77,17 @@ def number(text: str, *, cause: str, decimal_comma: bool = False) -> str:
 
 def point_decimal(digits: str, *, decimal_comma: bool) -> str:
     """Group marks dropped and the decimal mark made a point."""
+    digits = digits.replace("'", "").replace("\u2019", "")
     comma, point = digits.rfind(","), digits.rfind(".")
     if comma >= 0 and point >= 0:
         decimal_comma = comma > point
+    elif digits.count(".") > 1:
+        decimal_comma = True
+    elif digits.count(",") > 1:
+        decimal_comma = False
     if decimal_comma:
-        return digits.replace(".", "").replace("'", "").replace(",", ".")
-    return digits.replace(",", "").replace("'", "")
+        return digits.replace(".", "").replace(",", ".")
+    return digits.replace(",", "")
 
 
 def has_decimal_comma(text: str) -> bool | None:
@@ -105,10 +111,14 @@ def could_be(text: str) -> frozenset[str]:
 
     >>> sorted(could_be("13/04/2026")), sorted(could_be("3/4/26"))
     (['dmy'], ['dmy', 'mdy'])
+    >>> sorted(could_be("Sep 4, 2026")), sorted(could_be("4.5"))
+    (['ymd'], [])
     """
-    match = SLASHED_DATE.match(clean(text))
+    text = clean(text)
+    match = MARKED.match(text)
     if not match:
-        return frozenset()
+        has_name = DAY_FIRST.match(text) or MONTH_FIRST.match(text)
+        return frozenset({"ymd"} if has_name and read_date(text, "ymd") else ())
     first, second = int(match[1]), int(match[2])
     if len(match[1]) == 4:
         return frozenset({"ymd"})
@@ -116,34 +126,65 @@ def could_be(text: str) -> frozenset[str]:
     return frozenset(orders | ({"mdy"} if first <= 12 else set()))
 
 
+class Moment(NamedTuple):
+    """A date, and what the same cell tells of the time; each empty where it does not.
+
+    ``offset`` and ``zone`` say where the clock was read; a file that names neither
+    means the clock of the location.
+    """
+
+    date: str
+    clock: str = ""
+    offset: str = ""
+    zone: str = ""
+
+
 class Dates:
     """Dates of one file in one order of day and month; each text is read once."""
 
     def __init__(self, order: DateOrder) -> None:
         self.order = order
-        self._known: dict[str, str] = {}
+        self._known: dict[str, Moment] = {}
+        self._days: dict[str, str] = {}
+        self._clocks: dict[str, tuple[str, str, str]] = {}
 
     def iso(self, text: str) -> str:
+        return self.moment(text).date
+
+    def moment(self, text: str) -> Moment:
+        """The date and time of one cell; a file repeats its days, not its seconds."""
         known = self._known.get(text)
         if known is None:
+            known = self._parted(text) or self.read(clean(text))
             if len(self._known) > MOST_CACHED:
                 self._known.clear()
-            known = self._known[text] = self.read(clean(text)).isoformat()
+            self._known[text] = known
         return known
 
-    def read(self, text: str) -> dt.date:
-        if text.isdigit() and len(text) == 5 and int(text) in EXCEL_DAYS:
-            return EXCEL_EPOCH + dt.timedelta(days=int(text))
-        match = SLASHED_DATE.match(text)
-        if not match:
+    def _parted(self, text: str) -> Moment | None:
+        """Day and time known from other texts."""
+        day, _, rest = text.partition(" ")
+        date, clock = self._days.get(day), self._clocks.get(rest)
+        return Moment(date, *clock) if date and clock else None
+
+    def read(self, text: str) -> Moment:
+        found = read_date(text, self.order)
+        if not found:
             raise RowProblem("date_unreadable", text)
-        parts = [int(part) for part in match.groups()]
-        order = "ymd" if len(match[1]) == 4 else self.order
-        year, month, day = (parts[order.index(letter)] for letter in "ymd")
-        try:
-            return dt.date(year + 2000 if year < 100 else year, month, day)
-        except ValueError:
-            raise RowProblem("date_unreadable", text) from None
+        told = read_clock(found.rest)
+        if told is None:
+            raise RowProblem("time_unreadable", found.rest.strip())
+        moment = Moment(found.date.isoformat(), *told)
+        self._learn(text, moment)
+        return moment
+
+    def _learn(self, text: str, moment: Moment) -> None:
+        """Keep day and time apart where the text has one blank between them."""
+        day, _, rest = text.partition(" ")
+        if ":" in rest and MARKED.fullmatch(day):
+            if len(self._clocks) > MOST_CACHED:
+                self._clocks.clear()
+            self._days[day], self._clocks[rest] = moment.date, moment[1:]
 
 
 def clock(text: str) -> str:
@@ -152,14 +193,9 @@ def clock(text: str) -> str:
     >>> clock("13:03:14"), clock("1:05 PM"), clock("12:30 am")
     ('13:03:14', '13:05:00', '00:30:00')
     """
-    if len(text) == 8 and text[2] == text[5] == ":" and text < "24":
+    if len(text) == 8 and text[2] == text[5] == ":" and text < "24" and text[3] < "6":
         return text
-    match = CLOCK.fullmatch(clean(text))
-    if not match:
+    told = read_clock(clean(text))
+    if not told or not told.time:
         raise RowProblem("time_unreadable", text)
-    hour = int(match[1])
-    if match[4]:
-        hour = hour % 12 + (12 if match[4] in "pP" else 0)
-    if hour > 23 or int(match[2]) > 59:
-        raise RowProblem("time_unreadable", text)
-    return f"{hour:02}:{match[2]}:{match[3] or '00'}"
+    return told.time
