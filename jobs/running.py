@@ -15,7 +15,7 @@ from threading import Event, Thread
 from typing import Any
 
 from django.conf import settings
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.db.models import F
 from django.db.models.functions import Coalesce, Now
 
@@ -97,6 +97,18 @@ def enqueue(
     if is_new:
         transaction.on_commit(lambda: hand_over(job))
     return job
+
+
+def enqueue_new(kind: str, *, key: str, arguments: dict[str, Any]) -> bool:
+    """Queue the job if there is none of this kind and key, without asking first."""
+    job = Job(kind=kind, key=key, arguments=arguments, queue=kind_named(kind).queue)
+    try:
+        with transaction.atomic():
+            job.save(force_insert=True)
+    except IntegrityError:
+        return False
+    transaction.on_commit(lambda: hand_over(job))
+    return True
 
 
 def run_now(
