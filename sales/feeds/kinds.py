@@ -1,0 +1,101 @@
+"""The kinds of live rows: read like rows of a file, told by messages."""
+
+import datetime as dt
+from functools import partial
+
+from imports.kinds import Column, Kind, register
+from imports.values import Dates, RowProblem, clean, number, product_code
+from sales import classifying, creating, merging, undoing
+from sales.feeds.orders import LiveRow
+from sales.formats.rows import LineKind, SaleRow
+from sales.import_kinds import FIXES, SaleEffect
+from sales.sale_rows import FIELDS, ReceiptParser, parser_of
+
+SHOPIFY, GENERIC = "shopify_feed", "sales_feed"
+KINDS: dict[str, LineKind] = {"sale": "sale", "return": "return"}
+LABELS = LiveRow(
+    receipt="Order",
+    kind="Kind",
+    sku="SKU",
+    item="Item",
+    location="Location",
+    at="Sold at",
+    quantity="Quantity",
+    net_amount="Net",
+    gross_amount="Gross",
+    is_void="Cancelled",
+    is_kept_out="Kept off the shelf",
+)
+COLUMNS = tuple(
+    Column(name, label, (), required=name in ("receipt", "quantity"))
+    for name, label in LABELS._asdict().items()
+)
+
+
+class LiveSales:
+    """Reads live rows; dates and numbers are in one form, whatever the shop."""
+
+    def __init__(self, _dates: Dates, *, decimal_comma: bool) -> None:
+        self.decimal_comma = decimal_comma
+
+    def read(self, cells: list[str]) -> SaleRow:
+        row = LiveRow(*cells)
+        at = dt.datetime.fromisoformat(row.at)
+        return SaleRow(
+            receipt=clean(row.receipt),
+            sku=product_code(row.sku),
+            item=clean(row.item),
+            variation="",
+            category="",
+            location=row.location,
+            date=at.date().isoformat(),
+            clock=at.time().isoformat(),
+            zone="",
+            kind=KINDS[row.kind],
+            quantity=sold(row),
+            net_amount=self.money(row.net_amount),
+            gross_amount=self.money(row.gross_amount),
+            offset=row.at[len("2026-11-24T10:14:00") :],
+            is_void=bool(row.is_void),
+            is_kept_out=bool(row.is_kept_out),
+        )
+
+    def money(self, text: str) -> str:
+        return text and number(text, cause="number_unreadable")
+
+
+def sold(row: LiveRow) -> str:
+    units = number(row.quantity, cause="quantity_not_a_number")
+    if units.startswith("-") and row.kind == "sale":
+        raise RowProblem("sale_negative", units)
+    return units
+
+
+def register_kinds() -> None:
+    shared = partial(
+        Kind,
+        group="sales",
+        columns=COLUMNS,
+        fields=FIELDS,
+        parser=parser_of(ReceiptParser, LiveSales),
+        classify=classifying.classify_receipts,
+        merge=merging.merge_receipts,
+        prepare=classifying.number_equal_lines,
+        create=creating.create,
+        effect=SaleEffect,
+        undo=undoing.undo,
+        fixes=FIXES,
+        preview={
+            "receipt": "Order",
+            "sold_at": "Sold at",
+            "location": "Location",
+            "identity": "Item",
+            "quantity": "Units",
+            "net_amount": "Net",
+        },
+        numbers_keys=True,
+        applies_changes=True,
+        is_live=True,
+    )
+    register(shared(name=SHOPIFY, label="Shopify, live", tells="shopify_orders"))
+    register(shared(name=GENERIC, label="Live sales", tells="sales_lines"))
