@@ -5,6 +5,7 @@ from psycopg import sql
 
 from imports.problems import IGNORED
 from imports.staging import Stage
+from inventory.ledger import keep_survivors
 from inventory.models import SalesSource
 
 # One writer of sale facts at a time: what is new is decided and written under it.
@@ -18,9 +19,10 @@ CHUNK = """
 CREATE TEMP TABLE import_chunk ON COMMIT DROP AS
 WITH line AS (
     SELECT s.*, l.id AS location_id,
-        coalesce(p.merged_into_id, p.id) AS product_id,
+        p.id AS named_product_id, p.survivor_id AS product_id,
         {key} AS fact_key,
         CASE WHEN s.line_kind = 'return' AND (s.is_kept_out OR NOT %(restock)s) THEN 0
+            WHEN s.line_kind = 'write_off' THEN s.quantity
             ELSE -s.quantity END AS stock_change
     FROM {stage} s
     LEFT JOIN inventory_location l
@@ -34,13 +36,13 @@ WITH line AS (
     WHERE s.row_number BETWEEN %(first)s AND %(last)s
 ), judged AS (
     SELECT line.*,
-        o.version AS o_version, o.is_retracted AS o_retracted,
-        o.product_id AS o_product_id, o.location_id AS o_location_id,
+        o.id AS o_id, o.version AS o_version, o.is_retracted AS o_retracted,
+        op.survivor_id AS o_product_id, o.location_id AS o_location_id,
         o.sold_at AS o_sold_at, o.business_date AS o_business_date,
         o.kind AS o_kind, o.quantity AS o_quantity,
         o.stock_change AS o_stock_change, o.net_amount AS o_net_amount,
-        (coalesce(op.merged_into_id, op.id), o.location_id, o.sold_at,
-            o.business_date, o.kind, o.quantity, o.stock_change, o.net_amount)
+        (op.survivor_id, o.location_id, o.sold_at, o.business_date,
+            o.kind, o.quantity, o.stock_change, o.net_amount)
         IS NOT DISTINCT FROM
         (line.product_id, line.location_id, line.sold_at, line.business_date,
             line.line_kind, line.quantity, line.stock_change, line.net_amount)
@@ -59,7 +61,8 @@ WITH line AS (
         WHEN cause <> '' THEN cause
         WHEN is_void AND coalesce(o_retracted, true) THEN 'order_cancelled'
         WHEN location_id IS NULL AND NOT %(makes_locations)s THEN 'unknown_location'
-        WHEN product_id IS NULL AND NOT %(makes_products)s THEN 'unknown_product'
+        WHEN product_id IS NULL AND NOT %(makes_products)s
+            AND identity <> ALL(%(makes_identities)s) THEN 'unknown_product'
         WHEN NOT o_retracted AND NOT is_same THEN 'changed'
         WHEN coalesce(o_retracted, true) AND day_kind <> %(kind)s THEN 'other_source'
         ELSE '' END AS why
@@ -67,7 +70,7 @@ WITH line AS (
 )
 SELECT row_number, raw, fact_key AS key, held_key, identity, name, category, location,
     receipt, sold_at, business_date, line_kind, quantity, net_amount, stock_change,
-    product_id, location_id, o_version, o_retracted, o_product_id, o_location_id,
+    reference, named_product_id, product_id, location_id, o_id, o_version, o_retracted, o_product_id, o_location_id,
     o_sold_at, o_business_date, o_kind, o_quantity, o_stock_change, o_net_amount,
     why AS cause,
     CASE why WHEN 'unknown_location' THEN location WHEN 'unknown_product' THEN identity
@@ -129,6 +132,7 @@ def classify(
     cursor.execute(BY_INDEX)
     if not stage.is_preview:
         cursor.execute(WRITER_LOCK)
+        keep_survivors()
     cursor.execute(
         stage.query(CHUNK, key=key),
         {
@@ -138,6 +142,9 @@ def classify(
             "last": last,
             "restock": options.get("returns", "shelf") == "shelf",
             "makes_products": stage.is_preview and bool(options.get("create_products")),
+            "makes_identities": options.get("create_identities", [])
+            if stage.is_preview
+            else [],
             "makes_locations": stage.is_preview
             and bool(options.get("create_locations")),
             "ignored": list(IGNORED),

@@ -7,6 +7,8 @@ from django.db.backends.utils import CursorWrapper
 
 from imports.importing import count_undone
 from imports.models import Import
+from inventory.ledger import keep_survivors
+from sales import pairing
 from sales.classifying import BY_INDEX, WRITER_LOCK
 from sales.merging import begin_effects, follow, lock_levels
 
@@ -36,12 +38,14 @@ ORDER BY c.id LIMIT %(limit)s
 
 EFFECTS = """
 INSERT INTO sale_effect
-SELECT product_id, location_id, sold_at, business_date, kind, quantity, stock_change,
-    net_amount, -1 FROM own_line
+SELECT f.survivor_id, c.location_id, c.sold_at, c.business_date, c.kind, c.quantity,
+    c.stock_change, c.net_amount, -1
+FROM own_line c JOIN inventory_product f ON f.id = c.product_id
 UNION ALL
-SELECT b.product_id, b.location_id, b.sold_at, b.business_date, b.kind, b.quantity,
+SELECT f.survivor_id, b.location_id, b.sold_at, b.business_date, b.kind, b.quantity,
     b.stock_change, b.net_amount, 1
 FROM own_line JOIN inventory_saleline b ON b.id = base_id
+JOIN inventory_product f ON f.id = b.product_id
 """
 
 NEXT_VERSIONS = """
@@ -63,6 +67,7 @@ def undo(imported: Import) -> Iterator[int]:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(BY_INDEX)
             cursor.execute(WRITER_LOCK)
+            keep_survivors()
             cursor.execute(
                 OWN_LINES,
                 {"import": imported.pk, "after": after, "limit": CHUNK_LINES},
@@ -84,3 +89,4 @@ def take_back(cursor: CursorWrapper, imported: Import) -> None:
     lock_levels(cursor)
     cursor.execute(NEXT_VERSIONS)
     follow(cursor, kind=imported.file_kind.source_kind)
+    pairing.pair_undone(cursor)
