@@ -8,7 +8,6 @@ import datetime as dt
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
@@ -16,15 +15,16 @@ from django.db.models import F
 from django.utils import timezone
 
 from accounts.models import User
+from imports.finding import Findings, count
 from imports.kinds import same_source
 from imports.models import HeldRow, Import
+from imports.problem_rows import ProblemRows
 from imports.problems import LABELS, Tally
 from imports.reading import FileProblem
 from imports.staging import SEPARATOR, Report, Stage
 from jobs.running import Cancelled
 
 CHUNK_ROWS = 50_000
-FIRST_ROWS = 20
 KEEP_UNUSED = dt.timedelta(hours=24)
 
 
@@ -37,39 +37,28 @@ def check(imported: Import, report: Report) -> None:
     except FileProblem as problem:
         give_up(imported, str(problem))
         return
-    tally = Tally()
-    counts = dict.fromkeys(Import.OUTCOMES, 0)
-    rows: list[dict[str, Any]] = []
-    effect = stage.kind.effect(stage) if stage.kind.effect else None
+    problem_rows = ProblemRows(stage)
+    problem_rows.create()
+    findings = Findings(stage, problem_rows)
     for first, last in chunks(stage, after=0):
         with transaction.atomic(), connection.cursor() as cursor:
             stage.kind.classify(cursor, stage, first, last)
-            count(cursor, counts, tally)
-            if len(rows) < FIRST_ROWS:
-                rows += first_rows(cursor, stage)
-            if effect:
-                effect.add(cursor)
+            findings.add(cursor)
             cursor.execute("DROP TABLE import_chunk")
         report(stage.imported.last_row + last, 2 * stage.imported.last_row, "Checking")
-    preview = {
-        "rows": rows[:FIRST_ROWS],
-        "effect": effect.sentences() if effect else [],
-    }
-    store_check(imported, counts, tally, preview)
+    store_check(imported, findings)
 
 
-def store_check(
-    imported: Import, counts: dict[str, int], tally: Tally, preview: dict[str, Any]
-) -> None:
+def store_check(imported: Import, findings: Findings) -> None:
     Import.objects.filter(
         pk=imported.pk,
         checks=imported.checks,
         state__in=(Import.State.UPLOADED, Import.State.CHECKED),
     ).update(
         state=Import.State.CHECKED,
-        preview=preview,
-        problems=tally.as_json(),
-        **{f"rows_{name}": number for name, number in counts.items()},
+        preview=findings.preview,
+        problems=findings.tally.as_json(),
+        **{f"rows_{name}": number for name, number in findings.counts.items()},
     )
 
 
@@ -129,42 +118,6 @@ def write_chunk(stage: Stage, first: int, last: int) -> None:
         problems=imported.problems,
         **{f"rows_{name}": F(f"rows_{name}") + n for name, n in counts.items()},
     )
-
-
-def count(cursor: CursorWrapper, counts: dict[str, int], tally: Tally) -> None:
-    cursor.execute("SELECT outcome, count(*) FROM import_chunk GROUP BY outcome")
-    for outcome, rows in cursor.fetchall():
-        counts[outcome] += rows
-    cursor.execute(
-        """SELECT outcome, cause, detail, count(*), min(row_number) FROM import_chunk
-        WHERE outcome NOT IN ('new', 'duplicate')
-        GROUP BY outcome, cause, detail ORDER BY count(*) DESC, min(row_number)"""
-    )
-    for outcome, cause, detail, rows, row in cursor.fetchall():
-        tally.add(outcome, cause, detail, rows, row)
-
-
-def first_rows(cursor: CursorWrapper, stage: Stage) -> list[dict[str, Any]]:
-    """Rows as they will be stored, for the check page."""
-    cursor.execute(
-        """SELECT row_number, outcome, to_jsonb(c) - 'key' - 'raw' FROM import_chunk c
-        ORDER BY row_number LIMIT %s""",
-        [FIRST_ROWS],
-    )
-    return [
-        {
-            "number": number,
-            "outcome": outcome,
-            "cells": [values_of(row, name) for name in stage.kind.preview],
-        }
-        for number, outcome, row in cursor.fetchall()
-    ]
-
-
-def values_of(row: Any, name: str) -> str:
-    values = row if isinstance(row, dict) else json.loads(row)
-    value = values.get(name)
-    return "" if value is None else str(value)
 
 
 def settle_waiting(cursor: CursorWrapper, imported: Import) -> None:
@@ -236,7 +189,9 @@ def give_up(imported: Import, problem: str) -> None:
 
 def tidy(imported: Import) -> None:
     """Drop the staging table and the file; only mapped columns are kept."""
-    Stage.of(imported).drop()
+    stage = Stage.of(imported)
+    stage.drop()
+    ProblemRows(stage).drop()
     if imported.path:
         Path(imported.path).unlink(missing_ok=True)
 
