@@ -1,13 +1,15 @@
 """Sale lines written as facts, and what follows from them, in one transaction.
 
 A change of lines is put into ``sale_effect``: +1 for a line that now counts, −1 for
-one that no longer does. Daily sales, stock and the source of each day follow from it.
+one that no longer does. Daily sales, stock and the source of each day follow from it;
+a cancellation is a return there, until ``sales.pairing`` finds the sale it takes back.
 """
 
 from django.db.backends.utils import CursorWrapper
 
 from imports.staging import Stage
 from inventory.models import SalesSource
+from sales import pairing
 
 EFFECT_COLUMNS = """product_id bigint, location_id bigint, sold_at timestamptz,
     business_date date, kind text, quantity numeric, stock_change numeric,
@@ -40,7 +42,7 @@ INSERT INTO inventory_saleline (source_id, key, version, is_retracted, kind,
     product_id, location_id, sold_at, business_date, is_daily_total, quantity,
     stock_change, net_amount, receipt, import_file_id, recorded_at)
 SELECT %(source)s, key, coalesce(o_version, 0) + 1, false, line_kind,
-    product_id, location_id, sold_at, business_date, %(is_daily)s, quantity,
+    named_product_id, location_id, sold_at, business_date, %(is_daily)s, quantity,
     stock_change, net_amount, receipt, %(import)s, now()
 FROM import_chunk WHERE outcome = ANY(%(written)s) ORDER BY row_number
 """
@@ -49,16 +51,15 @@ FOLLOW = (
     """INSERT INTO sales_dailysales (product_id, location_id, business_date,
         sold, cancelled, returned, revenue)
     SELECT product_id, location_id, business_date,
-        coalesce(sum(sign * quantity) FILTER (WHERE kind = 'sale'), 0),
-        coalesce(sum(sign * quantity) FILTER (WHERE kind = 'cancellation'), 0),
-        coalesce(-sum(sign * quantity) FILTER (WHERE kind = 'return'), 0),
+        coalesce(sum(sign * quantity) FILTER (WHERE kind = 'sale'), 0), 0,
+        coalesce(-sum(sign * quantity)
+            FILTER (WHERE kind IN ('return', 'cancellation')), 0),
         coalesce(sum(sign * net_amount), 0)
-    FROM sale_effect GROUP BY 1, 2, 3
+    FROM sale_effect WHERE kind <> 'write_off' GROUP BY 1, 2, 3
     HAVING bool_or(quantity <> 0 OR coalesce(net_amount, 0) <> 0)
     ORDER BY 1, 2, 3
     ON CONFLICT (product_id, location_id, business_date) DO UPDATE SET
         sold = sales_dailysales.sold + excluded.sold,
-        cancelled = sales_dailysales.cancelled + excluded.cancelled,
         returned = sales_dailysales.returned + excluded.returned,
         revenue = sales_dailysales.revenue + excluded.revenue""",
     """DELETE FROM sales_dailysales d USING
@@ -125,6 +126,7 @@ def merge(cursor: CursorWrapper, stage: Stage, *, is_daily: bool) -> None:
         },
     )
     follow(cursor, kind=stage.kind.source_kind)
+    pairing.pair_chunk(cursor, source, written=written)
 
 
 def merge_receipts(cursor: CursorWrapper, stage: Stage) -> None:
