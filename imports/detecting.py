@@ -13,7 +13,13 @@ from imports.kinds import Kind, kind_named
 from imports.looking import HowToRead, Look, check_rows, look_at
 from imports.mapping import file_columns, suggest
 from imports.reading import BadRow, FileProblem, Source
-from imports.recognising import Match, missing_columns, nearest, recognise
+from imports.recognising import (
+    Match,
+    match_header,
+    missing_columns,
+    nearest,
+    recognise,
+)
 from imports.summing_up import Summary, sum_up
 from imports.values import DateOrder, could_be, has_decimal_comma
 
@@ -74,6 +80,10 @@ class Detected:
     def how_to_read(self) -> HowToRead:
         return HowToRead(self.encoding, self.delimiter, self.sheet, self.header_row)
 
+    def with_doubts_of(self, other: "Detected") -> "Detected":
+        """The same columns are as doubtful as they were."""
+        return replace(self, guessed=other.guessed, doubled=other.doubled)
+
     def in_words(self) -> str:
         how = (
             ["Excel workbook", *([f"sheet “{self.sheet}”"] if self.sheet else [])]
@@ -89,7 +99,7 @@ def detect(
     """How to read a file that nobody can be asked about; FileProblem where unclear."""
     look = look_at(path, kinds)
     match = recognise(look, kinds, options)
-    if match is None:
+    if match is None or match.asked:
         raise FileProblem(missing_columns(look, kinds, options))
     check_rows(look)
     if match.doubled:
@@ -119,6 +129,10 @@ def interpret(
     if match.kind.is_generic or not match.fits:
         found = with_suggestions(found, look, match)
     return settled(found, path, look, options)
+
+
+def with_kind(look: Look, kind: Kind, options: Mapping[str, object]) -> Detected:
+    return described(look, match_header(kind, look.header, options))
 
 
 def mapped(

@@ -21,32 +21,33 @@ ROWS_PER_READ = 2_000
 
 CREATE = """
 CREATE UNLOGGED TABLE {table} (
+    id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     row_number int NOT NULL, outcome text NOT NULL, cause text NOT NULL,
-    detail text NOT NULL, raw text NOT NULL,
-    PRIMARY KEY (outcome, cause, row_number))
+    detail text NOT NULL, raw text NOT NULL)
 """
 ADD = """
-INSERT INTO {table}
+INSERT INTO {table} (row_number, outcome, cause, detail, raw)
 SELECT row_number, outcome, cause, detail, raw FROM import_chunk
-WHERE outcome NOT IN ('new', 'duplicate') ON CONFLICT DO NOTHING
+WHERE outcome NOT IN ('new', 'duplicate') ORDER BY row_number
 """
 ADD_ODD = """
-INSERT INTO {table}
+INSERT INTO {table} (row_number, outcome, cause, detail, raw)
 SELECT o.row_number, 'warning', %s, o.detail, c.raw FROM ({rows}) o
-JOIN import_chunk c USING (row_number) ON CONFLICT DO NOTHING
+JOIN import_chunk c USING (row_number) ORDER BY o.row_number
 """
 OF_CAUSE = """
-SELECT row_number, outcome, cause, detail, raw FROM {table}
-WHERE outcome = %s AND cause = %s ORDER BY row_number OFFSET %s LIMIT %s
+SELECT id, row_number, outcome, cause, detail, raw FROM {table}
+WHERE outcome = %s AND cause = %s ORDER BY id OFFSET %s LIMIT %s
 """
 ALL = """
-SELECT row_number, outcome, cause, detail, raw FROM {table}
-WHERE outcome <> 'warning' AND row_number > %s ORDER BY row_number LIMIT %s
+SELECT id, row_number, outcome, cause, detail, raw FROM {table}
+WHERE outcome <> 'warning' AND id > %s ORDER BY id LIMIT %s
 """
 
 
 @dataclass(frozen=True, slots=True)
 class ProblemRow:
+    pk: int
     number: int
     outcome: str
     cause: str
@@ -100,7 +101,7 @@ class ProblemRows:
         last = 0
         while rows := self.read(ALL, [last, ROWS_PER_READ]):
             yield from rows
-            last = rows[-1].number
+            last = rows[-1].pk
 
     def read(self, text: LiteralString, arguments: list[Any]) -> list[ProblemRow]:
         names = self.stage.column_names
@@ -108,13 +109,14 @@ class ProblemRows:
             cursor.execute(self.query(text), arguments)
             return [
                 ProblemRow(
+                    pk,
                     number,
                     outcome,
                     cause,
                     detail,
                     dict(zip(names, raw.split(SEPARATOR), strict=False)),
                 )
-                for number, outcome, cause, detail, raw in cursor.fetchall()
+                for pk, number, outcome, cause, detail, raw in cursor.fetchall()
             ]
 
 
@@ -126,7 +128,12 @@ def held_of_cause(
     start = len(label_of(cause)) + len(": “")
     return [
         ProblemRow(
-            row.row_number, row.state, row.cause, row.reason[start:-1], row.values
+            row.pk,
+            row.row_number,
+            row.state,
+            row.cause,
+            row.reason[start:-1],
+            row.values,
         )
-        for row in rows.order_by("row_number")[after : after + most]
+        for row in rows.order_by("row_number", "pk")[after : after + most]
     ]

@@ -10,12 +10,16 @@ from imports.mapping import file_columns, suggest
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A header held against the columns of a kind."""
+    """A header held against the columns of a kind.
+
+    ``missing``: what only the file can tell; ``asked``: what a person may say instead.
+    """
 
     kind: Kind
     columns: dict[str, int]
     by_place: dict[str, dict[str, int]]
     missing: list[Column]
+    asked: list[Column]
     doubled: list[Column]
     has_marks: bool
 
@@ -76,11 +80,13 @@ def match_header(
         if places:
             by_place[column.name] = places
             columns.setdefault(column.name, min(places.values()))
+    lacks = [c for c in kind.required(options) if c.name not in columns]
     return Match(
         kind,
         columns,
         by_place,
-        [c for c in kind.required(options) if c.name not in columns],
+        [column for column in lacks if not column.unless_option],
+        [column for column in lacks if column.unless_option and not by_place],
         doubled,
         all(mark in names or mark in written for mark in kind.known_by),
     )
@@ -105,7 +111,8 @@ def missing_columns(
     if len(close.columns) < 2:
         names = ", ".join(kind.label for kind in kinds)
         return f"No row names the columns of a known file. Known files: {names}."
-    names = ", ".join(f"“{column.label}”" for column in close.missing)
+    lacks = (*close.missing, *close.asked)
+    names = ", ".join(f"“{column.label}”" for column in lacks)
     if not names:
         return f"This looks like {close.kind.label}, but its columns differ from it."
     return (
