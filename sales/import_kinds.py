@@ -109,8 +109,15 @@ def register_kinds() -> None:
         refund_not_negative="A refund with a positive quantity",
         event_unknown="Neither a payment nor a refund",
         time_zone_unknown="Time zone is not known",
+        sold_long_ago="Sold more than ten years ago",
+        time_repeated="This hour came twice when the clocks went back; "
+        "the first one is taken",
+        code_tidied="Blanks or wide letters in the SKU were tidied",
     )
-    problems.label_ignored(order_cancelled="Orders that were cancelled")
+    problems.label_ignored(
+        order_cancelled="Orders that were cancelled",
+        totals_row="Rows that sum up others",
+    )
     shared = partial(
         Kind,
         group="sales",

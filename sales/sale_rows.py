@@ -4,7 +4,7 @@ import datetime as dt
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from hashlib import blake2b
-from typing import Protocol
+from typing import NamedTuple, Protocol
 from zoneinfo import ZoneInfo, available_timezones
 
 from django.utils import timezone
@@ -12,14 +12,17 @@ from django.utils import timezone
 from imports.kinds import NULL, copied, copied_key
 from imports.reading import FileProblem
 from imports.staging import Stage
-from imports.values import Dates, RowProblem
+from imports.values import RowProblem
 from inventory.models import Location, Shop
 from inventory.places import BusinessDays
-from sales.formats.rows import SaleRow
+from sales.formats.rows import SaleRow, sums_up
+from sales.formats.spelling import Spelling
 
 KEY_BYTES = 16
-NOON = dt.time(12)
+NOON = "12:00:00"
 OLDEST = "1990-01-01"
+LONG_AGO = dt.timedelta(days=3653)
+ONE_DAY = dt.timedelta(days=1)
 FIELDS = {
     "identity": "text",
     "name": "text",
@@ -37,11 +40,33 @@ FIELDS = {
     "reference": "text",
     "is_void": "boolean",
     "is_kept_out": "boolean",
+    "warning": "text",
 }
 
 
 class Reader(Protocol):
     def read(self, cells: list[str]) -> SaleRow: ...
+
+
+class When(NamedTuple):
+    """When a line was sold, its business date, and what is odd about them."""
+
+    sold_at: str
+    business_date: str
+    warning: str = ""
+
+
+class Day(NamedTuple):
+    """A date at a location on which the clocks do not change."""
+
+    date: str
+    day_before: str
+    close: str
+    offset: str
+
+    def at(self, clock: str) -> When:
+        date = self.day_before if clock < self.close else self.date
+        return When(f"{self.date} {clock}{self.offset}", date)
 
 
 class Places:
@@ -54,18 +79,26 @@ class Places:
             place.name.casefold(): place
             for place in Location.objects.real().prefetch_related("closes")
         }
+        self.only = next(iter(self.real)) if len(self.real) == 1 else ""
         self.days: dict[str, BusinessDays] = {}
         self.written: set[str] = set()
+        self.names: dict[str, str] = {}
 
     def name(self, written: str) -> str:
-        """The location's own name, or the written one where it is not known."""
-        if written:
-            self.written.add(written)
-        name = self.override or written
-        if not name:
-            raise RowProblem("empty_value", "location")
-        place = self.real.get(name.casefold())
-        return place.name if place else name
+        """The location's own name, or the written one where it is not known.
+
+        A row that names none is of the shop's only location.
+        """
+        name = self.names.get(written)
+        if name is None:
+            if written:
+                self.written.add(written)
+            wanted = self.override or written or self.only
+            if not wanted:
+                raise RowProblem("empty_value", "location")
+            place = self.real.get(wanted.casefold())
+            name = self.names[written] = place.name if place else wanted
+        return name
 
     def days_of(self, name: str, zone: str) -> BusinessDays:
         """A location that is yet to be created gets the file's zone, or the shop's."""
@@ -94,26 +127,33 @@ class SaleParser(ABC):
     def __init__(self, reader: Reader, places: Places) -> None:
         self.reader = reader
         self.places = places
-        self.newest = (timezone.now() + dt.timedelta(days=1)).date().isoformat()
-        self.zones: dict[str, ZoneInfo] = {}
-        self.moments: dict[tuple[str, str], str] = {}
+        today = timezone.now()
+        self.newest = (today + ONE_DAY).date().isoformat()
+        self.long_ago = (today - LONG_AGO).date().isoformat()
 
     def parse(self, cells: list[str]) -> Sequence[str]:
-        row = self.reader.read(cells)
-        if not OLDEST <= row.date <= self.newest:
-            cause = "date_too_old" if row.date < OLDEST else "date_in_the_future"
-            raise RowProblem(cause, row.date)
+        try:
+            row = self.reader.read(cells)
+        except RowProblem:
+            if sums_up(cells):
+                raise RowProblem("totals_row") from None
+            raise
+        if not self.long_ago <= row.date <= self.newest:
+            row = self.far_away(row)
         name = self.places.name(row.location)
-        identity = copied(row.identity[:400])
+        key, held_key = self.keys(row, name)
+        sold_at, business_date, warning = self.moment(row, name)
         return (
-            *self.keys(row, name),
-            identity,
+            key,
+            held_key,
+            copied(row.identity[:400]),
             copied(row.name[:250]),
             copied(row.category[:120]),
             copied(name[:120]),
             row.zone,
             copied(row.receipt[:120]),
-            *self.moment(row, name),
+            sold_at,
+            business_date,
             row.kind,
             "0" if row.is_void else row.quantity,
             "0" if row.is_void else row.net_amount or NULL,
@@ -122,7 +162,16 @@ class SaleParser(ABC):
             row.reference,
             "t" if row.is_void else "f",
             "t" if row.is_kept_out else "f",
+            row.warning or warning,
         )
+
+    def far_away(self, row: SaleRow) -> SaleRow:
+        """A date that is hardly right, or that cannot be."""
+        if row.date > self.newest:
+            raise RowProblem("date_in_the_future", row.date)
+        if row.date < OLDEST:
+            raise RowProblem("date_too_old", row.date)
+        return row._replace(warning=row.warning or "sold_long_ago")
 
     def finish(self) -> None:
         self.places.check()
@@ -132,28 +181,66 @@ class SaleParser(ABC):
         """Key of the fact, and of a row that waits."""
 
     @abstractmethod
-    def moment(self, row: SaleRow, name: str) -> tuple[str, str]:
+    def moment(self, row: SaleRow, name: str) -> When:
         """When it was sold, and the business date."""
 
 
 class ReceiptParser(SaleParser):
-    """Rows of receipts: keyed by receipt and item, sold at a moment."""
+    """Rows of receipts: keyed by receipt and item, sold at a moment.
+
+    Where the file has no receipts, moment and location stand for them.
+    """
+
+    def __init__(self, reader: Reader, places: Places) -> None:
+        super().__init__(reader, places)
+        self.zones: dict[str, ZoneInfo] = {}
+        self.known_days: dict[tuple[str, str, str, str], Day | None] = {}
 
     def keys(self, row: SaleRow, name: str) -> tuple[str, str]:
-        return copied_key(digest(row.receipt, row.kind, row.identity)), NULL
+        receipt = row.receipt or f"{row.date} {row.clock} {name}"
+        return copied_key(digest(receipt, row.kind, row.identity)), NULL
 
-    def moment(self, row: SaleRow, name: str) -> tuple[str, str]:
+    def moment(self, row: SaleRow, name: str) -> When:
+        known = (name, row.date, row.zone, row.offset)
+        if known not in self.known_days:
+            self.known_days[known] = self.day(row, name)
+        day = self.known_days[known]
+        if day:
+            return day.at(row.clock or NOON)
+        return self.exact_moment(row, name)
+
+    def day(self, row: SaleRow, name: str) -> Day | None:
+        """None where the moment has to be reckoned: other zone, or a change of clocks.
+
+        An offset says what the clock on the wall showed: its day is kept.
+        """
         zone = self.zone(row.zone) if row.zone else None
         days = self.places.days_of(name, row.zone)
+        date = dt.date.fromisoformat(row.date)
+        day_before = date - ONE_DAY
+        offset = row.offset
+        if not offset:
+            midnight = dt.datetime.combine(date, dt.time(), zone or days.zone)
+            if (zone and zone.key != days.zone.key) or changes_clocks(midnight):
+                return None
+            offset = midnight.isoformat()[19:]
+        close = days.close_of(day_before).isoformat()
+        return Day(row.date, day_before.isoformat(), close, offset)
+
+    def exact_moment(self, row: SaleRow, name: str) -> When:
+        days = self.places.days_of(name, row.zone)
+        zone = self.zone(row.zone) if row.zone else days.zone
         written = dt.datetime.fromisoformat(f"{row.date}T{row.clock or NOON}")
-        if row.offset:
-            moment = dt.datetime.fromisoformat(f"{written.isoformat()}{row.offset}")
-            return moment.isoformat(), days.date_at(written).isoformat()
-        zone = zone or days.zone
-        moment = written.replace(tzinfo=zone).astimezone(dt.UTC)
+        local = written.replace(tzinfo=zone)
+        moment = local.astimezone(dt.UTC)
         if moment.astimezone(zone).replace(tzinfo=None) != written:
             raise RowProblem("time_skipped", f"{row.date} {row.clock}")
-        return moment.isoformat(), days.date_of(moment).isoformat()
+        is_repeated = local.utcoffset() != local.replace(fold=1).utcoffset()
+        return When(
+            moment.isoformat(),
+            days.date_of(moment).isoformat(),
+            "time_repeated" if is_repeated else "",
+        )
 
     def zone(self, name: str) -> ZoneInfo:
         zone = self.zones.get(name)
@@ -171,21 +258,30 @@ class DailyParser(SaleParser):
     after close.
     """
 
+    def __init__(self, reader: Reader, places: Places) -> None:
+        super().__init__(reader, places)
+        self.noons: dict[tuple[str, str], When] = {}
+
     def keys(self, row: SaleRow, name: str) -> tuple[str, str]:
         return (
             copied_key(digest(row.date, row.identity)),
             copied_key(digest(row.date, row.identity, name)),
         )
 
-    def moment(self, row: SaleRow, name: str) -> tuple[str, str]:
-        known = self.moments.get((name, row.date))
+    def moment(self, row: SaleRow, name: str) -> When:
+        known = self.noons.get((name, row.date))
         if known is None:
             zone = self.places.days_of(name, "").zone
             date = dt.date.fromisoformat(row.date)
-            noon = dt.datetime.combine(date, NOON, tzinfo=zone)
-            known = noon.astimezone(dt.UTC).isoformat()
-            self.moments[name, row.date] = known
-        return known, row.date
+            noon = dt.datetime.combine(date, dt.time(12), tzinfo=zone)
+            known = When(noon.isoformat(), row.date)
+            self.noons[name, row.date] = known
+        return known
+
+
+def changes_clocks(midnight: dt.datetime) -> bool:
+    """Whether the clocks change between a midnight and the next."""
+    return midnight.utcoffset() != (midnight + ONE_DAY).utcoffset()
 
 
 def digest(*parts: str) -> bytes:
@@ -193,13 +289,18 @@ def digest(*parts: str) -> bytes:
 
 
 def parser_of(
-    parser: type[SaleParser], reader: Callable[..., Reader]
+    parser: type[SaleParser], reader: Callable[[Spelling], Reader]
 ) -> Callable[[Stage], SaleParser]:
     """How a kind makes the parser of one file."""
 
     def make(stage: Stage) -> SaleParser:
-        dates = Dates(stage.detected.date_order)
+        detected = stage.detected
+        spelling = Spelling(
+            detected.date_order,
+            decimal_comma=detected.decimal_comma,
+            options=stage.options,
+        )
         places = Places(str(stage.options.get("location") or ""))
-        return parser(reader(dates, decimal_comma=stage.detected.decimal_comma), places)
+        return parser(reader(spelling), places)
 
     return make

@@ -4,10 +4,11 @@ import datetime as dt
 from functools import partial
 
 from imports.kinds import Column, Kind, register
-from imports.values import Dates, RowProblem, clean, number, product_code
+from imports.values import RowProblem
 from sales import classifying, creating, merging, undoing
 from sales.feeds.orders import LiveRow
 from sales.formats.rows import LineKind, SaleRow
+from sales.formats.spelling import Spelling
 from sales.import_kinds import FIXES, SaleEffect
 from sales.sale_rows import FIELDS, ReceiptParser, parser_of
 
@@ -35,16 +36,16 @@ COLUMNS = tuple(
 class LiveSales:
     """Reads live rows; dates and numbers are in one form, whatever the shop."""
 
-    def __init__(self, _dates: Dates, *, decimal_comma: bool) -> None:
-        self.decimal_comma = decimal_comma
+    def __init__(self, spelling: Spelling) -> None:
+        self.spelling = spelling
 
     def read(self, cells: list[str]) -> SaleRow:
         row = LiveRow(*cells)
         at = dt.datetime.fromisoformat(row.at)
         return SaleRow(
-            receipt=clean(row.receipt),
-            sku=product_code(row.sku),
-            item=clean(row.item),
+            receipt=self.spelling.name(row.receipt),
+            sku=self.spelling.code(row.sku),
+            item=self.spelling.name(row.item),
             variation="",
             category="",
             location=row.location,
@@ -52,23 +53,19 @@ class LiveSales:
             clock=at.time().isoformat(),
             zone="",
             kind=KINDS[row.kind],
-            quantity=sold(row),
-            net_amount=self.money(row.net_amount),
-            gross_amount=self.money(row.gross_amount),
+            quantity=self.sold(row),
+            net_amount=self.spelling.amount(row.net_amount),
+            gross_amount=self.spelling.amount(row.gross_amount),
             offset=row.at[len("2026-11-24T10:14:00") :],
             is_void=bool(row.is_void),
             is_kept_out=bool(row.is_kept_out),
         )
 
-    def money(self, text: str) -> str:
-        return text and number(text, cause="number_unreadable")
-
-
-def sold(row: LiveRow) -> str:
-    units = number(row.quantity, cause="quantity_not_a_number")
-    if units.startswith("-") and row.kind == "sale":
-        raise RowProblem("sale_negative", units)
-    return units
+    def sold(self, row: LiveRow) -> str:
+        units = self.spelling.units(row.quantity)
+        if units.startswith("-") and row.kind == "sale":
+            raise RowProblem("sale_negative", units)
+        return units
 
 
 def register_kinds() -> None:

@@ -3,11 +3,10 @@
 A row of zero units is valid: it says that the history begins or ends there.
 """
 
-from collections.abc import Sequence
-
 from imports.kinds import Column
-from imports.values import Dates, RowProblem, clean, number, product_code
+from imports.values import RowProblem
 from sales.formats.rows import SaleRow
+from sales.formats.spelling import Spelling
 
 COLUMNS = (
     Column(
@@ -41,33 +40,30 @@ COLUMNS = (
 class DailyTotals:
     """Reads the rows of one file."""
 
-    def __init__(self, dates: Dates, *, decimal_comma: bool) -> None:
-        self.dates = dates
-        self.decimal_comma = decimal_comma
+    def __init__(self, spelling: Spelling) -> None:
+        self.spelling = spelling
 
-    def read(self, cells: Sequence[str]) -> SaleRow:
+    def read(self, cells: list[str]) -> SaleRow:
         date, location, sku, quantity, name, category, revenue = cells
-        code = product_code(sku)
+        spelling = self.spelling
+        code = spelling.code(sku)
         if not code:
             raise RowProblem("empty_value", "sku")
-        units = number(
-            quantity, cause="quantity_not_a_number", decimal_comma=self.decimal_comma
-        )
-        amount = revenue and number(
-            revenue, cause="number_unreadable", decimal_comma=self.decimal_comma
-        )
+        units = spelling.units(quantity)
+        amount = spelling.amount(revenue)
         return SaleRow(
             receipt="",
             sku=code,
-            item=clean(name),
+            item=spelling.name(name),
             variation="",
-            category=clean(category),
-            location=clean(location),
-            date=self.dates.iso(date),
+            category=spelling.name(category),
+            location=spelling.name(location),
+            date=spelling.moment(date).date,
             clock="",
             zone="",
             kind="return" if units.startswith("-") else "sale",
             quantity=units,
             net_amount=amount,
             gross_amount=amount,
+            warning="" if code == sku else "code_tidied",
         )

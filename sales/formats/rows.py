@@ -1,8 +1,18 @@
 """A row of a sales file, read: what every POS format comes down to. Pure."""
 
+import re
+from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
 type LineKind = Literal["sale", "return", "cancellation", "write_off"]
+
+SUM_WORDS = re.compile(
+    r"(?:(?:grand|sub|net|report)[ -]?)?totals?(?: (?:sales|items|orders|units))?:?"
+    r"|(?:gesamt|end)?summe:?|gesamt(?:umsatz)?:?|total (?:général|general):?"
+    r"|eind?totaal:?|totaal:?|合計|総計|小計"
+    r"|\d* ?record\(s\) downloaded.*|seller id ?:.*",
+    re.IGNORECASE,
+)
 
 
 class SaleRow(NamedTuple):
@@ -11,7 +21,8 @@ class SaleRow(NamedTuple):
     ``clock``: local time of day; a row that has none stands at noon. ``zone`` or
     ``offset`` say where it is local, else the location does. ``reference``: hash of
     whose sale it was. ``is_void``: a line of a cancelled order, which sold nothing.
-    ``is_kept_out``: returned goods that do not go back to the shelf.
+    ``is_kept_out``: returned goods that do not go back to the shelf. ``warning``: a
+    cause that does not keep the row out.
     """
 
     receipt: str
@@ -32,6 +43,7 @@ class SaleRow(NamedTuple):
     reference: str = ""
     is_void: bool = False
     is_kept_out: bool = False
+    warning: str = ""
 
     @property
     def identity(self) -> str:
@@ -45,3 +57,12 @@ class SaleRow(NamedTuple):
         if self.variation and self.variation != "Regular":
             return f"{self.item}, {self.variation}"
         return self.item or self.sku
+
+
+def sums_up(cells: Sequence[str]) -> bool:
+    """Whether a row that is no sale sums up the others, as reports end.
+
+    >>> sums_up(["Total", "", "412"]), sums_up(["2026-05-01", "Total body wash", "1"])
+    (True, False)
+    """
+    return any(SUM_WORDS.fullmatch(cell.strip()) for cell in cells)

@@ -5,15 +5,14 @@ rows of their own with a negative quantity. Times are local to the zone that the
 names, in the words of Rails.
 """
 
-from collections.abc import Sequence
-
 from imports.kinds import Column
-from imports.values import Dates, RowProblem, clean, clock, number, product_code
+from imports.values import RowProblem
 from sales.formats.rows import LineKind, SaleRow
+from sales.formats.spelling import Spelling
 
 COLUMNS = (
     Column("date", "Date", ("date",), required=True, is_date=True),
-    Column("time", "Time", ("time",), required=True),
+    Column("time", "Time", ("time",), required=True, is_time=True),
     Column("zone", "Time Zone", ("time zone", "timezone"), required=True),
     Column("category", "Category", ("category",)),
     Column("item", "Item", ("item",), required=True),
@@ -71,11 +70,10 @@ RAILS_ZONES = {
 class SquareItems:
     """Reads the rows of one file."""
 
-    def __init__(self, dates: Dates, *, decimal_comma: bool) -> None:
-        self.dates = dates
-        self.decimal_comma = decimal_comma
+    def __init__(self, spelling: Spelling) -> None:
+        self.spelling = spelling
 
-    def read(self, cells: Sequence[str]) -> SaleRow:
+    def read(self, cells: list[str]) -> SaleRow:
         (
             date,
             time,
@@ -91,37 +89,24 @@ class SquareItems:
             event,
             location,
         ) = cells
-        units = number(
-            quantity, cause="quantity_not_a_number", decimal_comma=self.decimal_comma
-        )
-        category = clean(category)
+        spelling = self.spelling
+        units = spelling.units(quantity)
+        category = spelling.name(category)
         return SaleRow(
-            receipt=needed(receipt, "Transaction ID"),
-            sku=product_code(sku) if sku else "",
-            item=needed(item, "Item"),
-            variation=clean(variation),
+            receipt=spelling.needed(receipt, "Transaction ID"),
+            sku=spelling.code(sku),
+            item=spelling.needed(item, "Item"),
+            variation=spelling.name(variation),
             category="" if category == "None" else category,
-            location=clean(location),
-            date=self.dates.iso(date),
-            clock=clock(time),
+            location=spelling.name(location),
+            date=spelling.moment(date).date,
+            clock=spelling.clock(time).time,
             zone=RAILS_ZONES.get(zone, zone),
             kind=kind_of(event, units),
             quantity=units,
-            net_amount=self.money(net),
-            gross_amount=self.money(gross),
+            net_amount=spelling.amount(net),
+            gross_amount=spelling.amount(gross),
         )
-
-    def money(self, text: str) -> str:
-        if not text:
-            return ""
-        return number(text, cause="number_unreadable", decimal_comma=self.decimal_comma)
-
-
-def needed(text: str, label: str) -> str:
-    cleaned = clean(text)
-    if not cleaned:
-        raise RowProblem("empty_value", label)
-    return cleaned
 
 
 def kind_of(event: str, units: str) -> LineKind:
