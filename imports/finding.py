@@ -39,17 +39,16 @@ class Findings:
             self.effect.add(cursor)
 
     def add_odd_rows(self, cursor: CursorWrapper) -> None:
-        for odd in self.stage.kind.odd:
-            cursor.execute(
-                sql.SQL(
-                    """SELECT detail, count(*), min(row_number) FROM ({rows}) o
-                    GROUP BY detail ORDER BY count(*) DESC, min(row_number)"""
-                )
-                .format(rows=sql.SQL(odd.rows))
-                .as_string(None)
-            )
-            for detail, rows, row in cursor.fetchall():
-                self.tally.add(WARNING, odd.cause, detail, rows, row)
+        if not self.stage.kind.odd_rows:
+            return
+        query = sql.SQL(
+            """SELECT cause, detail, count(*), min(row_number) FROM ({rows}) o
+            GROUP BY cause, detail ORDER BY count(*) DESC, min(row_number)"""
+        )
+        odd_rows = sql.SQL(self.stage.kind.odd_rows)
+        cursor.execute(query.format(rows=odd_rows).as_string(None))
+        for cause, detail, rows, row in cursor.fetchall():
+            self.tally.add(WARNING, cause, detail, rows, row)
 
     @property
     def preview(self) -> dict[str, Any]:

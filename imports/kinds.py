@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import TYPE_CHECKING, LiteralString, Protocol
+from typing import TYPE_CHECKING, Literal, LiteralString, Protocol
 
 from django.db.backends.utils import CursorWrapper
 
@@ -106,24 +106,14 @@ class Fix:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What no file says of its rows: asked once, kept as an option and remembered.
-
-    Without ``choices`` the answer is a time of day.
-    """
+    """What no file says of its rows: asked once, kept as an option and remembered."""
 
     option: str
     label: str
+    form: Literal["choice", "time", "text"] = "choice"
     choices: tuple[tuple[str, str], ...] = ()
     hint: str = ""
     initial: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Odd:
-    """Rows that come in but look odd: SQL that gives row_number and detail of them."""
-
-    cause: str
-    rows: LiteralString
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,10 +127,11 @@ class Kind:
     locations that a person ticked; ``undo`` takes back chunk by chunk and yields the
     rows of each. ``is_live``: its rows come by themselves, in no file; ``tells`` names
     the layout of files that tells the same sales.
-    ``numbers_keys``: equal lines of one receipt are numbered, so a row
-    that waits keeps its key. ``applies_changes``: a changed row is the purpose of the
-    file and needs no tick. ``pages``: where a person settles the rows of a cause, as
-    the name of a URL that takes the import.
+    ``numbers_keys``: equal lines of one receipt are numbered, so a row that waits keeps
+    its key. ``applies_changes``: a changed row is the purpose of the file and needs no
+    tick. ``odd_rows``: SQL that gives row_number, cause and detail of the rows of
+    import_chunk that come in but look odd. ``pages``: where a person settles the rows
+    of a cause, as the name of a URL that takes the import.
     """
 
     name: str
@@ -159,7 +150,7 @@ class Kind:
     undo: "Callable[[Import], Iterator[int]] | None" = None
     fixes: tuple[Fix, ...] = ()
     questions: tuple[Question, ...] = ()
-    odd: tuple[Odd, ...] = ()
+    odd_rows: LiteralString = ""
     what: str = ""
     known_by: tuple[str, ...] = ()
     is_generic: bool = False

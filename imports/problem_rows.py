@@ -32,7 +32,7 @@ WHERE outcome NOT IN ('new', 'duplicate') ORDER BY row_number
 """
 ADD_ODD = """
 INSERT INTO {table} (row_number, outcome, cause, detail, raw)
-SELECT o.row_number, 'warning', %s, o.detail, c.raw FROM ({rows}) o
+SELECT o.row_number, 'warning', o.cause, o.detail, c.raw FROM ({rows}) o
 JOIN import_chunk c USING (row_number) ORDER BY o.row_number
 """
 OF_CAUSE = """
@@ -89,8 +89,9 @@ class ProblemRows:
 
     def add(self, cursor: CursorWrapper) -> None:
         cursor.execute(self.query(ADD))
-        for odd in self.stage.kind.odd:
-            cursor.execute(self.query(ADD_ODD, rows=sql.SQL(odd.rows)), [odd.cause])
+        if self.stage.kind.odd_rows:
+            rows = sql.SQL(self.stage.kind.odd_rows)
+            cursor.execute(self.query(ADD_ODD, rows=rows))
 
     def of_cause(
         self, outcome: str, cause: str, *, after: int, most: int
