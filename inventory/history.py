@@ -25,7 +25,8 @@ SALE_LINES = 20_000
 
 SALES_PER_DAY = """
 WITH line AS (
-    SELECT s.sold_at, s.stock_change, s.receipt, s.is_daily_total
+    SELECT s.sold_at, s.stock_change, s.receipt, s.is_daily_total,
+        s.kind = 'write_off' AS is_write_off
     FROM inventory_product f JOIN inventory_saleline s ON s.product_id = f.id
     WHERE f.survivor_id = %(product)s AND s.location_id = %(location)s
       AND s.sold_at < %(before)s AND s.stock_change <> 0 AND NOT s.is_retracted
@@ -38,8 +39,8 @@ WITH line AS (
 SELECT (sold_at AT TIME ZONE %(zone)s)::date,
     (SELECT count(*) FROM unnest(%(anchors)s::timestamptz[]) a WHERE a < sold_at),
     max(sold_at), sum(stock_change), count(DISTINCT nullif(receipt, '')),
-    bool_and(is_daily_total)
-FROM line GROUP BY 1, 2 ORDER BY 3 DESC LIMIT %(limit)s
+    bool_and(is_daily_total), is_write_off
+FROM line GROUP BY 1, 2, is_write_off ORDER BY 3 DESC LIMIT %(limit)s
 """
 
 STOCK_AT = """
@@ -235,14 +236,20 @@ def sale_entries(
         Entry(
             at=last_at,
             date=day,
-            what="Sale" if change < 0 else "Return",
-            kind="sale",
+            what=what_happened(change, is_write_off=is_write_off),
+            kind="write_off" if is_write_off else "sale",
             change=change,
             receipts=receipts,
             is_daily_total=is_daily_total,
         )
-        for day, _, last_at, change, receipts, is_daily_total in rows
+        for day, _, last_at, change, receipts, is_daily_total, is_write_off in rows
     ]
+
+
+def what_happened(change: Decimal, *, is_write_off: bool) -> str:
+    if is_write_off:
+        return "Write-off"
+    return "Sale" if change < 0 else "Return"
 
 
 def move_entries(

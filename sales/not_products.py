@@ -14,7 +14,7 @@ LETTERS = {
 }
 
 CODES = re.compile(
-    r"post|dot|c2|cruk|(bank|amazon) ?(charges?|fees?)|gift_\d{4}_\d+|adjust\d?"
+    r"post|dot|c2|cruk|(bank|amazon) ?(charges?|fees?)|gift_\d{4}_\d+"
 )
 
 AMOUNT = r"(\W{0,3}\d+([.,]\d+)?( ?(usd|eur|gbp|cad|aud))?)?"
@@ -43,8 +43,7 @@ NAMES = re.compile(
             # tips
             r"((cash|card|staff|driver|delivery) )?(tips?|gratuity|gratuities)",
             # amounts that stand for no item
-            r"custom (amount|sale|item)|(discount|rounding|adjustment)s?"
-            r"( (difference|amount))?",
+            r"custom (amount|sale|item)|discounts?|rounding( difference)?",
             r"(sales )?tax|vat|donations?",
             # other languages
             r"versand(kosten)?|porto|trinkgeld|(geschenk)?gutscheine?|rabatt",

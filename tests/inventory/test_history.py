@@ -64,9 +64,8 @@ class Book:
             sold_at=when,
             business_date=when.date(),
             quantity=quantity,
-            stock_change=-quantity,
             receipt=f"{88000 + number}" if receipt is None else receipt,
-            **fields,
+            **{"stock_change": -quantity} | fields,
         )
 
     def page(self, **older):
@@ -197,3 +196,16 @@ def test_a_page_takes_four_queries(book, django_assert_max_num_queries):
         book.delivery(3, at(day, 18))
     with django_assert_max_num_queries(4):
         book.page()
+
+
+def test_a_write_off_in_a_sales_file_is_no_sale(book):
+    book.count(20, at(1))
+    book.sale(3, at(2))
+    book.sale(-4, at(2, 13), kind="write_off", stock_change=-4)
+    write_off, sale, _ = book.page().entries
+    assert (write_off.what, write_off.change, write_off.on_hand) == (
+        "Write-off",
+        -4,
+        13,
+    )
+    assert (sale.what, sale.change, sale.on_hand) == ("Sale", -3, 17)
