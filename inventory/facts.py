@@ -6,12 +6,15 @@ from typing import ClassVar, Self
 
 import pgtrigger
 from django.conf import settings
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import F, Q
 
 from accounts.models import User
+from imports.models import Import
 from inventory.catalogue import Product
 from inventory.documents import FIRST_TRANSFER_NUMBER
+from inventory.parents import keep_parents, parents_exist
 from inventory.places import Location
 
 WRITTEN_ONCE = [
@@ -29,6 +32,14 @@ class SalesSource(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+SALE_LINE_PARENTS = {
+    "source_id": SalesSource,
+    "product_id": Product,
+    "location_id": Location,
+    "import_file_id": Import,
+}
 
 
 class VersionedQuerySet(models.QuerySet["SaleLine"]):
@@ -59,16 +70,26 @@ class SaleLine(models.Model):
         CANCELLATION = "cancellation", "Cancellation"
         WRITE_OFF = "write_off", "Write-off"
 
-    source = models.ForeignKey(SalesSource, on_delete=models.PROTECT)
+    source = models.ForeignKey(
+        SalesSource, on_delete=models.PROTECT, db_index=False, db_constraint=False
+    )
     key = models.BinaryField(max_length=16)
     version = models.PositiveIntegerField(default=1)
     is_retracted = models.BooleanField(default=False)
     kind = models.CharField(max_length=12, choices=Kind, default=Kind.SALE)
     product = models.ForeignKey(
-        Product, on_delete=models.PROTECT, related_name="sale_lines", db_index=False
+        Product,
+        on_delete=models.PROTECT,
+        related_name="sale_lines",
+        db_index=False,
+        db_constraint=False,
     )
     location = models.ForeignKey(
-        Location, on_delete=models.PROTECT, related_name="sale_lines", db_index=False
+        Location,
+        on_delete=models.PROTECT,
+        related_name="sale_lines",
+        db_index=False,
+        db_constraint=False,
     )
     sold_at = models.DateTimeField()
     business_date = models.DateField()
@@ -80,10 +101,12 @@ class SaleLine(models.Model):
     )
     receipt = models.CharField(max_length=120, blank=True)
     import_file = models.ForeignKey(
-        "imports.Import",
+        Import,
         on_delete=models.PROTECT,
         null=True,
         related_name="sale_lines",
+        db_index=False,
+        db_constraint=False,
     )
     recorded_at = models.DateTimeField(auto_now_add=True)
 
@@ -107,11 +130,16 @@ class SaleLine(models.Model):
                 condition=Q(version__gt=1),
                 name="sale_line_newer",
             ),
+            # Lines of one import lie together.
+            BrinIndex(fields=["import_file"], name="sale_line_import"),
         ]
-        triggers = WRITTEN_ONCE
+        triggers = [*WRITTEN_ONCE, parents_exist(SALE_LINE_PARENTS)]
 
     def __str__(self) -> str:
         return f"{self.quantity} × {self.product} on {self.business_date}"
+
+
+keep_parents("inventory_saleline", SALE_LINE_PARENTS)
 
 
 class StockMove(models.Model):

@@ -8,6 +8,7 @@ from django.db import models
 from accounts.models import User
 from accounts.policy import can
 from inventory.models import Location, Product, SaleLine, SalesSource
+from inventory.parents import keep_parents, parents_exist
 from sales.feeds.models import Feed, FeedMessage, FeedOrder, FeedPlace, LiveDay
 
 __all__ = [
@@ -22,6 +23,9 @@ __all__ = [
 ]
 
 
+DAILY_SALES_PARENTS = {"product_id": Product, "location_id": Location}
+
+
 class DailySales(models.Model):
     """Sold, cancelled and returned per product, location and business date.
 
@@ -32,10 +36,18 @@ class DailySales(models.Model):
 
     pk = models.CompositePrimaryKey("product_id", "location_id", "business_date")
     product = models.ForeignKey(
-        Product, on_delete=models.CASCADE, related_name="daily_sales", db_index=False
+        Product,
+        on_delete=models.CASCADE,
+        related_name="daily_sales",
+        db_index=False,
+        db_constraint=False,
     )
     location = models.ForeignKey(
-        Location, on_delete=models.CASCADE, related_name="daily_sales", db_index=False
+        Location,
+        on_delete=models.CASCADE,
+        related_name="daily_sales",
+        db_index=False,
+        db_constraint=False,
     )
     business_date = models.DateField()
     sold = models.DecimalField(max_digits=12, decimal_places=3, default=0)
@@ -47,9 +59,13 @@ class DailySales(models.Model):
         indexes = [
             models.Index(fields=["location", "business_date"], name="daily_sales_date")
         ]
+        triggers = [parents_exist(DAILY_SALES_PARENTS)]
 
     def __str__(self) -> str:
         return f"{self.sold} × {self.product} on {self.business_date}"
+
+
+keep_parents("sales_dailysales", DAILY_SALES_PARENTS)
 
 
 class SourceDay(models.Model):
