@@ -174,7 +174,7 @@ def test_no_file_at_all_is_told(admin):
     assert "Choose a file" in response.text
 
 
-def test_case_16_ambiguous_dates_are_asked(admin, old_town, steady):
+def test_fault_16_ambiguous_dates_are_asked(admin, old_town, steady):
     content = "date,location,sku,quantity\n03/04/2026,Old Town,GR-1042,1\n"
     response = upload(admin, content)
     assert response.status_code == 422
@@ -185,7 +185,7 @@ def test_case_16_ambiguous_dates_are_asked(admin, old_town, steady):
     assert "Fri 3 Apr 2026" in page
 
 
-def test_case_1_the_same_file_is_recognised(admin, old_town, steady):
+def test_fault_01_the_same_file_is_recognised(admin, old_town, steady):
     imported = uploaded(admin)
     post(admin, "import_progress", imported)
     work()

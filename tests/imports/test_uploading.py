@@ -18,20 +18,20 @@ def receive(blocks, name="days.csv"):
     return uploading.receive(blocks, name, kinds=kinds_of("sales"), options={})
 
 
-def test_case_27_a_file_over_the_limit_is_refused_with_advice(monkeypatch, uploads):
+def test_fault_27_a_file_over_the_limit_is_refused_with_advice(monkeypatch, uploads):
     monkeypatch.setattr(uploading, "MOST_BYTES", 100)
     with pytest.raises(FileProblem, match="Export it in parts"):
         receive([b"x" * 60, b"x" * 60])
     assert not list(uploads.iterdir())
 
 
-def test_case_27_a_workbook_over_its_own_limit_is_refused(monkeypatch, uploads):
+def test_fault_27_a_workbook_over_its_own_limit_is_refused(monkeypatch, uploads):
     monkeypatch.setattr(uploading, "MOST_WORKBOOK_BYTES", 10)
     with pytest.raises(FileProblem, match=r"Save it as \.csv"):
         receive([b"PK\x03\x04" + b"x" * 60], "book.xlsx")
 
 
-def test_case_28_an_upload_cut_in_the_middle_leaves_nothing(uploads):
+def test_fault_28_an_upload_cut_in_the_middle_leaves_nothing(uploads):
     def cut():
         yield b"date,location,sku,quantity\n"
         raise ConnectionError

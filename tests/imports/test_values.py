@@ -54,39 +54,39 @@ def test_numbers_of_all_spellings_are_read(text, plain):
         ("1.234.567,8", "1234567.8"),
     ],
 )
-def test_case_15_a_decimal_comma_is_read(text, plain):
+def test_fault_15_a_decimal_comma_is_read(text, plain):
     assert number(text, cause="bad", decimal_comma=True) == plain
 
 
 @pytest.mark.parametrize("text", ["NaN", "inf", "--", "", "abc", "1_000", "1 kg"])
-def test_case_23_what_is_no_number_is_refused(text):
+def test_fault_23_what_is_no_number_is_refused(text):
     with pytest.raises(RowProblem) as problem:
         number(text, cause="bad")
     assert problem.value.cause == "bad"
 
 
-def test_case_23_a_number_beyond_any_shop_is_refused():
+def test_fault_23_a_number_beyond_any_shop_is_refused():
     with pytest.raises(RowProblem) as problem:
         number("1000000000", cause="bad")
     assert problem.value.cause == "number_too_large"
 
 
 @pytest.mark.parametrize("text", ["0017", "90.750", "1234567890123456789"])
-def test_case_19_codes_stay_text(text):
+def test_fault_19_codes_stay_text(text):
     assert product_code(f" {text}\u00a0") == text
 
 
-def test_case_19_full_width_letters_and_blanks_are_made_plain():
+def test_fault_19_full_width_letters_and_blanks_are_made_plain():
     assert clean("\u3000ＡＢ  1\u00a0") == "AB 1"
 
 
-def test_case_20_a_code_that_excel_shortened_is_refused():
+def test_fault_20_a_code_that_excel_shortened_is_refused():
     with pytest.raises(RowProblem) as problem:
         product_code("4.00638E+12")
     assert problem.value.cause == "shortened_number"
 
 
-def test_case_16_dates_are_read_in_the_order_of_the_file():
+def test_fault_16_dates_are_read_in_the_order_of_the_file():
     assert Dates("dmy").iso("03/04/2026") == "2026-04-03"
     assert Dates("mdy").iso("03/04/26") == "2026-03-04"
     assert Dates("dmy").iso("2026-04-03 10:00") == "2026-04-03"
@@ -138,13 +138,13 @@ def test_a_time_that_cannot_be_read_is_told(text):
 
 
 @pytest.mark.parametrize("text", ["2026-02-30", "31/04/2026", "soon", "", "Sep 31, 26"])
-def test_case_16_a_date_that_does_not_exist_is_refused(text):
+def test_fault_16_a_date_that_does_not_exist_is_refused(text):
     with pytest.raises(RowProblem) as problem:
         Dates("dmy").iso(text)
     assert problem.value.cause == "date_unreadable"
 
 
-def test_case_16_a_date_tells_its_order_or_not():
+def test_fault_16_a_date_tells_its_order_or_not():
     assert could_be("13/04/2026") == {"dmy"}
     assert could_be("04/13/2026") == {"mdy"}
     assert could_be("04/03/2026") == {"dmy", "mdy"}

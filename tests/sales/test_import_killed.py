@@ -108,20 +108,20 @@ def kill_and_resume(tmp_path, kind, kills):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_case_5_a_killed_import_resumes_with_true_counts(tmp_path, old_town):
+def test_fault_05_a_killed_import_resumes_with_true_counts(tmp_path, old_town):
     kill_and_resume(tmp_path, "daily_totals", kills=[3, 6])
 
 
 @pytest.mark.long
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("kind", ["square_items", "daily_totals"])
-def test_case_5_killed_at_twenty_random_points(tmp_path, old_town, kind):
+def test_fault_05_killed_at_twenty_random_points(tmp_path, old_town, kind):
     kills = [random.Random(n).randint(1, 6) for n in range(20)]  # noqa: S311
     kill_and_resume(tmp_path, kind, kills)
 
 
 @pytest.mark.django_db(transaction=True)
-def test_case_8_two_imports_of_one_file_at_once_add_it_once(
+def test_fault_08_two_imports_of_one_file_at_once_add_it_once(
     tmp_path, old_town, monkeypatch
 ):
     monkeypatch.setattr(importing, "CHUNK_ROWS", CHUNK)
@@ -149,7 +149,7 @@ def test_case_8_two_imports_of_one_file_at_once_add_it_once(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_case_6_rows_lost_with_the_server_are_read_from_the_file_again(
+def test_fault_06_rows_lost_with_the_server_are_read_from_the_file_again(
     tmp_path, old_town, monkeypatch
 ):
     monkeypatch.setattr(importing, "CHUNK_ROWS", CHUNK)
