@@ -1,4 +1,4 @@
-"""Week profile and yearly index: how much of a usual day each day is worth."""
+"""Week, month and year: how much of a usual day each day is worth."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,6 +13,7 @@ from forecasting.panel import Panel, SeriesGroups
 HORIZON_DAYS = 550
 WEEK_WINDOW_DAYS = 364
 WEEK_PSEUDO_UNITS = 400.0
+MONTH_PSEUDO_UNITS = 300.0 * 31
 YEAR_LEAST_DAYS = 550
 YEAR_DAYS = 365.25
 YEAR_HARMONICS = 2
@@ -26,12 +27,16 @@ class GroupTotals(Packed):
 
     ``week_units``, ``week_open`` : float64, (n_week, 7): units and observed series-days
     by weekday (0 = Monday) over the last 52 weeks.
+    ``month_units``, ``month_open`` : float64, (n_week, 31): the same by day of the
+    month over the whole panel.
     ``year_units``, ``year_open`` : float64, (n_year, n_days): the same by day.
     ``first_day`` : int64, ordinal of the panel's first day, shape ().
     """
 
     week_units: NDArray[np.float64]
     week_open: NDArray[np.float64]
+    month_units: NDArray[np.float64]
+    month_open: NDArray[np.float64]
     year_units: NDArray[np.float64]
     year_open: NDArray[np.float64]
     first_day: NDArray[np.int64]
@@ -42,15 +47,21 @@ class CalendarFactors(Packed):
     """Factors on the panel's days and ``HORIZON_DAYS`` after it.
 
     ``week`` : float32, (n_week, 7), mean 1, Monday first.
+    ``month`` : float32, (n_week, 31), mean 1, first of the month first.
     ``year`` : float32, (n_year, n_days + HORIZON_DAYS), around 1.
     ``n_days`` : int64, days of the panel, shape ().
-    ``first_weekday`` : int64, weekday of the first column, shape ().
+    ``first_day`` : int64, ordinal of the first column, shape ().
     """
 
     week: NDArray[np.float32]
+    month: NDArray[np.float32]
     year: NDArray[np.float32]
     n_days: NDArray[np.int64]
-    first_weekday: NDArray[np.int64]
+    first_day: NDArray[np.int64]
+
+    @property
+    def first_weekday(self) -> int:
+        return date.fromordinal(int(self.first_day)).weekday()
 
 
 def group_totals(
@@ -71,7 +82,9 @@ def group_totals(
     recent = slice(max(panel.n_days - WEEK_WINDOW_DAYS, 0), None)
     weekdays = weekdays_of(panel.first_day.weekday(), panel.n_days)
     hot = np.eye(7)[weekdays[recent]]
+    dates = np.eye(31)[days_of_month(panel.first_day.toordinal(), panel.n_days)]
     week_units, week_open = np.zeros((n_week, 7)), np.zeros((n_week, 7))
+    month_units, month_open = np.zeros((n_week, 31)), np.zeros((n_week, 31))
     year_units = np.zeros((n_year, panel.n_days))
     year_open = np.zeros((n_year, panel.n_days))
     for start in range(0, panel.n_series, BLOCK):
@@ -80,12 +93,16 @@ def group_totals(
         sold = panel.demand[block] * seen
         np.add.at(week_units, groups.week[block], sold[:, recent] @ hot)
         np.add.at(week_open, groups.week[block], seen[:, recent] @ hot)
+        np.add.at(month_units, groups.week[block], sold @ dates)
+        np.add.at(month_open, groups.week[block], seen @ dates)
         for pool in np.unique(groups.year[block]):
             mine = groups.year[block] == pool
             year_units[pool] += sold[mine].sum(axis=0)
             year_open[pool] += seen[mine].sum(axis=0)
     first = np.array(panel.first_day.toordinal(), np.int64)
-    return GroupTotals(week_units, week_open, year_units, year_open, first)
+    return GroupTotals(
+        week_units, week_open, month_units, month_open, year_units, year_open, first
+    )
 
 
 def merge(parts: Sequence[GroupTotals]) -> GroupTotals:
@@ -103,6 +120,8 @@ def merge(parts: Sequence[GroupTotals]) -> GroupTotals:
     return GroupTotals(
         np.sum([p.week_units for p in parts], axis=0),
         np.sum([p.week_open for p in parts], axis=0),
+        np.sum([p.month_units for p in parts], axis=0),
+        np.sum([p.month_open for p in parts], axis=0),
         np.sum([p.year_units for p in parts], axis=0),
         np.sum([p.year_open for p in parts], axis=0),
         parts[0].first_day,
@@ -110,7 +129,7 @@ def merge(parts: Sequence[GroupTotals]) -> GroupTotals:
 
 
 def factors(totals: GroupTotals) -> CalendarFactors:
-    """Week profiles and yearly indices of all pools.
+    """Week and month profiles and yearly indices of all pools.
 
     Parameters
     ----------
@@ -121,7 +140,6 @@ def factors(totals: GroupTotals) -> CalendarFactors:
     CalendarFactors
     """
     n_days = totals.year_units.shape[1]
-    first = date.fromordinal(int(totals.first_day))
     year = np.ones((totals.year_units.shape[0], n_days + HORIZON_DAYS), np.float32)
     for pool in range(year.shape[0]):
         year[pool] = yearly_index(
@@ -129,9 +147,10 @@ def factors(totals: GroupTotals) -> CalendarFactors:
         )
     return CalendarFactors(
         week_profiles(totals.week_units, totals.week_open),
+        month_profiles(totals.month_units, totals.month_open),
         year,
         np.array(n_days, np.int64),
-        np.array(first.weekday(), np.int64),
+        totals.first_day,
     )
 
 
@@ -154,20 +173,62 @@ def week_profiles(
     >>> flat.tolist()
     [[1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0]]
     """
-    everyone = _profile(units.sum(axis=0), open_days.sum(axis=0), np.ones(7))
-    return _profile(units, open_days, everyone).astype(np.float32)
+    return _shrunk_profiles(units, open_days, WEEK_PSEUDO_UNITS)
+
+
+def month_profiles(
+    units: NDArray[np.float64], open_days: NDArray[np.float64]
+) -> NDArray[np.float32]:
+    """What each day of the month is worth: pay days, benefits, rent.
+
+    Parameters
+    ----------
+    units, open_days : float64, (n_week, 31) [units; series-days]
+
+    Returns
+    -------
+    float32, (n_week, 31), mean 1. Flat where nothing was sold.
+
+    Notes
+    -----
+    Each day is averaged with its neighbours (1 : 2 : 1, the 31st beside the 1st), as
+    money comes a day early or late; then shrunk like the week.
+
+    Examples
+    --------
+    >>> bool((month_profiles(np.zeros((1, 31)), np.zeros((1, 31))) == 1).all())
+    True
+    """
+    return _shrunk_profiles(
+        _with_neighbours(units), _with_neighbours(open_days), MONTH_PSEUDO_UNITS
+    )
+
+
+def _with_neighbours(sums: NDArray[np.float64]) -> NDArray[np.float64]:
+    day_before, day_after = np.roll(sums, 1, axis=-1), np.roll(sums, -1, axis=-1)
+    return sums / 2 + (day_before + day_after) / 4
+
+
+def _shrunk_profiles(
+    units: NDArray[np.float64], open_days: NDArray[np.float64], pseudo_units: float
+) -> NDArray[np.float32]:
+    flat = np.ones(units.shape[-1])
+    everyone = _profile(units.sum(axis=0), open_days.sum(axis=0), flat, pseudo_units)
+    return _profile(units, open_days, everyone, pseudo_units).astype(np.float32)
 
 
 def _profile(
     units: NDArray[np.float64],
     open_days: NDArray[np.float64],
     prior: NDArray[np.float64],
+    pseudo_units: float,
 ) -> NDArray[np.float64]:
     total = units.sum(axis=-1, keepdims=True)
     days = open_days.sum(axis=-1, keepdims=True)
-    share = np.divide(open_days, days, out=np.full(units.shape, 1 / 7), where=days > 0)
-    raw = (units + WEEK_PSEUDO_UNITS * prior / 7) / (
-        total * share + WEEK_PSEUDO_UNITS / 7
+    flat = np.full(units.shape, 1 / prior.size)
+    share = np.divide(open_days, days, out=flat, where=days > 0)
+    raw = (units + pseudo_units * prior / prior.size) / (
+        total * share + pseudo_units / prior.size
     )
     level: NDArray[np.float64] = raw / raw.mean(axis=-1, keepdims=True)
     return level
@@ -237,3 +298,23 @@ def weekdays_of(first_weekday: int, n_days: int) -> NDArray[np.int64]:
     [5, 6, 0, 1]
     """
     return (first_weekday + np.arange(n_days)) % 7
+
+
+def days_of_month(first_ordinal: int, n_days: int) -> NDArray[np.int64]:
+    """Days of the month (0 = the first) of consecutive days.
+
+    Examples
+    --------
+    >>> days_of_month(date(2024, 2, 28).toordinal(), 3).tolist()
+    [27, 28, 0]
+    """
+    days = np.datetime64(date.fromordinal(first_ordinal)) + np.arange(n_days)
+    months = days.astype("datetime64[M]")
+    return np.asarray((days - months.astype("datetime64[D]")).astype(np.int64))
+
+
+def month_days(
+    factors: CalendarFactors, n_days: int, *, start: int = 0
+) -> NDArray[np.int64]:
+    """Days of the month of the panel's days from column ``start`` on."""
+    return days_of_month(int(factors.first_day) + start, n_days)

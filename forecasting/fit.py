@@ -9,15 +9,15 @@ from forecasting.calendar import (
     HORIZON_DAYS,
     WEEK_WINDOW_DAYS,
     CalendarFactors,
+    month_days,
     weekdays_of,
 )
-from forecasting.levels import ALPHAS, ORIGINS, backtest
+from forecasting.levels import ALPHAS, ORIGINS, backtest, mixture
 from forecasting.packed import Packed
 from forecasting.panel import Panel, SeriesGroups
 
 BLOCK = 2048
 OWN_WEEK_PSEUDO_UNITS = 400.0
-REFERENCE = 4
 REVENUE_DAYS = 364
 
 
@@ -25,18 +25,18 @@ REVENUE_DAYS = 364
 class ShardFit(Packed):
     """Compact result of the first pass; all the pool and the second pass need.
 
-    ``level``, ``loss``, ``phi`` : (n, n_alpha): level now [units per usual day],
-    root mean squared error of interval forecasts [units], variance ratio of these.
-    ``checks`` : (n,), completed intervals behind loss and phi.
-    ``errors``, ``means`` : (n, ORIGINS), error and forecast of the reference alpha at
-    past origins [units per interval], NaN where not complete.
+    ``level``, ``alpha``, ``phi`` : (n,): level now [units per usual day], smoothing
+    constant, both of the mixture; variance ratio of its interval forecasts.
+    ``checks`` : (n,), completed intervals behind them.
+    ``errors``, ``means`` : (n, ORIGINS), error and forecast of the mixture at past
+    origins [units per interval], NaN where not complete.
     ``week`` : (n, 7), own week profile. ``week_pool``, ``year_pool`` : (n,).
     ``known_days`` : (n,), observed days. ``units`` : (n,), sold on them.
     ``revenue`` : (n,), last 52 weeks [money]. ``protection_days`` : (n,).
     """
 
     level: NDArray[np.float64]
-    loss: NDArray[np.float64]
+    alpha: NDArray[np.float64]
     phi: NDArray[np.float64]
     checks: NDArray[np.int64]
     errors: NDArray[np.float32]
@@ -52,6 +52,11 @@ class ShardFit(Packed):
     @property
     def n_series(self) -> int:
         return len(self.checks)
+
+
+def independent_checks(fit: ShardFit) -> NDArray[np.float64]:
+    """Checks, counted down where their intervals overlap."""
+    return np.asarray(fit.checks * np.minimum(1.0, 7 / fit.protection_days), np.float64)
 
 
 def fit_shard(
@@ -93,9 +98,9 @@ def fit_shard(
 def _empty(panel: Panel, groups: SeriesGroups, days: NDArray[np.int64]) -> ShardFit:
     n = panel.n_series
     return ShardFit(
-        level=np.zeros((n, ALPHAS.size)),
-        loss=np.zeros((n, ALPHAS.size)),
-        phi=np.ones((n, ALPHAS.size)),
+        level=np.zeros(n),
+        alpha=np.zeros(n),
+        phi=np.ones(n),
         checks=np.zeros(n, np.int64),
         errors=np.full((n, ORIGINS), np.nan, np.float32),
         means=np.full((n, ORIGINS), np.nan, np.float32),
@@ -119,25 +124,28 @@ def _fit_block(
     weekdays = weekdays_of(int(factors.first_weekday), panel.n_days)
     pool_week = factors.week[fit.week_pool[rows]]
     fit.week[rows] = _own_week(demand, observed, weekdays, pool_week)
-    year = factors.year[fit.year_pool[rows], : panel.n_days]
-    factor = np.asarray(fit.week[rows][:, weekdays] * year, np.float32)
+    factor = fit.week[rows][:, weekdays]
+    factor *= factors.year[fit.year_pool[rows], : panel.n_days]
+    factor *= factors.month[fit.week_pool[rows]][:, month_days(factors, panel.n_days)]
     tested = backtest(demand, observed, factor, int(fit.protection_days[rows[0]]))
+    overlap = min(1.0, 7 / int(fit.protection_days[rows[0]]))
     error = np.where(
-        tested.complete[:, :, None], tested.actual[:, :, None] - tested.forecast, 0.0
+        tested.tested[:, :, None], tested.actual[:, :, None] - tested.forecast, 0.0
     )
-    squares = (error**2).sum(axis=1)
-    foretold = (tested.forecast * tested.complete[:, :, None]).sum(axis=1)
-    checks = tested.complete.sum(axis=1)
-    fit.level[rows] = tested.level
-    fit.checks[rows] = checks
-    fit.loss[rows] = np.sqrt(squares / np.maximum(checks, 1)[:, None])
-    fit.phi[rows] = np.divide(
-        squares, foretold, out=np.ones_like(squares), where=foretold > 0
-    )
+    share = mixture(error, overlap * tested.tested.sum(axis=1, dtype=np.float64))
     done = tested.complete
+    fit.checks[rows] = done.sum(axis=1)
+    error = np.where(done, np.matmul(error, share[:, :, None])[:, :, 0], 0.0)
+    foretold = np.matmul(tested.forecast, share[:, :, None])[:, :, 0]
+    squares, usual = (error**2).sum(axis=1), (foretold * done).sum(axis=1)
+    fit.level[rows] = (tested.level * share).sum(axis=1)
+    fit.alpha[rows] = share @ ALPHAS
+    fit.phi[rows] = np.divide(
+        squares, usual, out=np.ones_like(squares), where=usual > 0
+    )
     count = done.shape[1]
-    fit.errors[rows, :count] = np.where(done, error[:, :, REFERENCE], np.nan)
-    fit.means[rows, :count] = np.where(done, tested.forecast[:, :, REFERENCE], np.nan)
+    fit.errors[rows, :count] = np.where(done, error, np.nan)
+    fit.means[rows, :count] = np.where(done, foretold, np.nan)
 
 
 def _own_week(

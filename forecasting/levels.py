@@ -5,10 +5,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-ALPHAS = np.array([0.01, 0.02, 0.04, 0.07, 0.1, 0.15, 0.25, 0.4])
-ORIGINS = 26
+ALPHAS = np.array([0.005, 0.01, 0.02, 0.04, 0.07, 0.1, 0.15, 0.25, 0.4])
+ORIGINS = 52
 ORIGIN_STEP_DAYS = 7
 LEAST_KNOWN_DAYS = 28
+TRUST = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,15 +17,17 @@ class Backtest:
     """Levels now, and what each smoothing constant foretold at past origins.
 
     ``level`` : (n, n_alpha) [units per usual day], 0 where nothing was observed.
-    ``forecast`` : (n, n_origins, n_alpha) [units per interval].
-    ``actual`` : (n, n_origins) [units per interval].
+    ``forecast`` : (n, n_origins, n_alpha) [units on the observed days of an interval].
+    ``actual`` : (n, n_origins) [units on the same days].
     ``complete`` : bool, (n, n_origins), every day observed and enough history before.
+    ``tested`` : bool, (n, n_origins), at least half of the days observed.
     """
 
     level: NDArray[np.float64]
     forecast: NDArray[np.float64]
     actual: NDArray[np.float64]
     complete: NDArray[np.bool_]
+    tested: NDArray[np.bool_]
 
 
 def origins(n_days: int, interval_days: int) -> NDArray[np.int64]:
@@ -114,18 +117,61 @@ def backtest(
     columns = np.append(ends, n_days - 1)
     weights = smoothing_weights(n_days, columns, ALPHAS).astype(demand.dtype)
     seen = observed.astype(demand.dtype)
-    levels = smooth(demand * seen, factor * seen, weights)
+    sold, exposure = demand * seen, factor * seen
+    levels = smooth(sold, exposure, weights)
     levels = levels.reshape(len(demand), columns.size, ALPHAS.size)
     shape = (len(demand), ends.size)
-    actual, scale, complete = np.zeros(shape), np.zeros(shape), np.zeros(shape, bool)
+    actual, scale, days = np.zeros(shape), np.zeros(shape), np.zeros(shape, np.int32)
     known = np.cumsum(observed, axis=1, dtype=np.int32)
     for k, end in enumerate(ends):
         window = slice(end + 1, end + 1 + interval_days)
-        actual[:, k] = demand[:, window].sum(axis=1, dtype=np.float64)
-        scale[:, k] = factor[:, window].sum(axis=1)
-        in_window = known[:, end + interval_days] - known[:, end]
-        complete[:, k] = (in_window == interval_days) & (
-            known[:, end] >= LEAST_KNOWN_DAYS
-        )
-    forecast = levels[:, :-1].astype(np.float64) * scale[:, :, None]
-    return Backtest(levels[:, -1].astype(np.float64), forecast, actual, complete)
+        actual[:, k] = sold[:, window].sum(axis=1, dtype=np.float64)
+        scale[:, k] = exposure[:, window].sum(axis=1)
+        days[:, k] = known[:, end + interval_days] - known[:, end]
+        days[known[:, end] < LEAST_KNOWN_DAYS, k] = 0
+    return Backtest(
+        levels[:, -1].astype(np.float64),
+        levels[:, :-1].astype(np.float64) * scale[:, :, None],
+        actual,
+        days == interval_days,
+        2 * days >= interval_days,
+    )
+
+
+def mixture(
+    error: NDArray[np.float64], checks: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """How much each smoothing constant counts, by its own past errors.
+
+    Parameters
+    ----------
+    error : (n, n_origins, n_alpha) errors of interval forecasts [units], 0 where not
+        complete
+    checks : (n,) independent completed intervals
+
+    Returns
+    -------
+    (n, n_alpha), rows add up to 1; equal shares where nothing was checked.
+
+    Notes
+    -----
+    Share ~ (mean squared error) ^ (-``TRUST`` · checks / 2): the likelihood of normal
+    errors, tempered, since the intervals share days and the best of a year is mostly
+    luck. A mixture of forecasts is better than the one that looks best.
+
+    References
+    ----------
+    Bates and Granger 1969, combination of forecasts.
+
+    Examples
+    --------
+    >>> mixture(np.array([[[1.0, 1.0]]]), np.array([4.0])).tolist()
+    [[0.5, 0.5]]
+    """
+    squares = (error**2).sum(axis=1)
+    floor = squares.max(axis=1, keepdims=True) * 1e-12 + 1e-300
+    score = np.log(np.maximum(squares, floor))
+    score -= score.min(axis=1, keepdims=True)
+    shares = np.exp(-TRUST / 2 * checks[:, None] * score)
+    mixed: NDArray[np.float64] = shares / shares.sum(axis=1, keepdims=True)
+    return mixed

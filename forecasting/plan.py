@@ -5,15 +5,18 @@ from dataclasses import dataclass, fields, replace
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from forecasting.calendar import HORIZON_DAYS, CalendarFactors, weekdays_of
-from forecasting.fit import ShardFit
-from forecasting.levels import ALPHAS, LEAST_KNOWN_DAYS
+from forecasting.calendar import (
+    HORIZON_DAYS,
+    CalendarFactors,
+    month_days,
+    weekdays_of,
+)
+from forecasting.fit import ShardFit, independent_checks
+from forecasting.levels import LEAST_KNOWN_DAYS
 from forecasting.policy import base_stock, fill_rate_level
 from forecasting.pool import (
     RESIDUAL_LEVELS,
     PoolStats,
-    independent_checks,
-    relative_loss,
     shrunk_phi,
     volume,
 )
@@ -21,7 +24,6 @@ from forecasting.quantiles import LEVELS, demand_quantiles, ratio_over
 
 CHART_DAYS = 42
 WORDS = {"method", "abc"}
-ALPHA_PSEUDO_CHECKS = 20.0
 SMOOTHED, PRIOR, NO_SALES = "smoothed level", "category prior", "no sales"
 NOT_RECKONED = "could not be reckoned"
 
@@ -93,19 +95,14 @@ def outlook(fit: ShardFit, stats: PoolStats, factors: CalendarFactors) -> Outloo
 
     Notes
     -----
-    alpha: least (own loss relative to its mean)^n × (that of the volume class)^k, with
-    n the independent checks. Series of fewer than ``LEAST_KNOWN_DAYS`` known days:
+    Series of fewer than ``LEAST_KNOWN_DAYS`` known days:
     Gamma-Poisson, level = (b × category mean + units) / (b + days), and the variance
     ratio grows by the uncertainty of that level, interval / (b + days).
     """
-    rows = np.arange(fit.n_series)
     classes = np.searchsorted(stats.edges, volume(fit), side="right")
     checks = independent_checks(fit)
-    score = checks[:, None] * np.log(np.maximum(relative_loss(fit.loss), 1e-9))
-    score += ALPHA_PSEUDO_CHECKS * np.log(np.maximum(stats.alpha_loss[classes], 1e-9))
-    pick = np.argmin(score, axis=1)
-    ratio = shrunk_phi(fit.phi[rows, pick], checks, stats.phi[classes])
-    level = fit.level[rows, pick]
+    ratio = shrunk_phi(fit.phi, checks, stats.phi[classes])
+    level = fit.level
     short = fit.known_days < LEAST_KNOWN_DAYS
     weight = stats.prior_days[fit.week_pool] * ratio
     backed = fit.known_days + weight
@@ -118,7 +115,7 @@ def outlook(fit: ShardFit, stats: PoolStats, factors: CalendarFactors) -> Outloo
     return Outlook(
         np.where(silent, 0.0, level),
         ratio,
-        ALPHAS[pick],
+        fit.alpha,
         method,
         _abc(fit, stats),
         stats.residuals[classes],
@@ -248,6 +245,7 @@ def _factors_ahead(fit: ShardFit, factors: CalendarFactors) -> NDArray[np.float6
     weekdays = weekdays_of(int(factors.first_weekday) + start, need)
     ahead = fit.week[:, weekdays].astype(np.float64)
     ahead *= factors.year[fit.year_pool, start : start + need]
+    ahead *= factors.month[fit.week_pool][:, month_days(factors, need, start=start)]
     return ahead
 
 

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from forecasting.fit import REFERENCE, ShardFit
-from forecasting.levels import ALPHAS
+from forecasting.fit import ShardFit, independent_checks
 from forecasting.packed import Packed
 from forecasting.quantiles import LEAST_MEAN
 
@@ -16,7 +15,7 @@ LEAST_CLASS_SERIES = 20
 LEAST_CHECKS = 4
 LEAST_RESIDUALS = 200
 PHI_DEFAULT = 1.6
-PHI_PSEUDO_CHECKS = 10.0
+PHI_PSEUDO_CHECKS = 20.0
 ABC_SHARES = (0.80, 0.95)
 RESIDUAL_LEVELS = np.concatenate(
     [np.linspace(0.005, 0.95, 190), np.linspace(0.951, 0.999, 49)]
@@ -29,7 +28,6 @@ class PoolStats(Packed):
 
     ``edges`` : (n_classes - 1,), volumes between the classes.
     ``phi`` : (n_classes,), median variance ratio of each class.
-    ``alpha_loss`` : (n_classes, n_alpha), mean loss relative to a series' best.
     ``residuals`` : (n_classes, RESIDUAL_LEVELS), quantiles of standardised residuals,
     NaN where there are too few.
     ``prior_rate``, ``prior_days`` : (n_week_pools,), Gamma prior of the daily rate:
@@ -39,7 +37,6 @@ class PoolStats(Packed):
 
     edges: NDArray[np.float64]
     phi: NDArray[np.float64]
-    alpha_loss: NDArray[np.float64]
     residuals: NDArray[np.float64]
     prior_rate: NDArray[np.float64]
     prior_days: NDArray[np.float64]
@@ -76,17 +73,14 @@ def reduce(fits: Sequence[ShardFit]) -> PoolStats:
     classes = np.searchsorted(edges, volume(every), side="right")
     n_classes = edges.size + 1
     phi = np.full(n_classes, PHI_DEFAULT)
-    alpha_loss = np.ones((n_classes, ALPHAS.size))
     for c in range(n_classes):
         members = usable & (classes == c)
         if members.any():
-            phi[c] = np.median(np.maximum(every.phi[members, REFERENCE], 1.0))
-            alpha_loss[c] = relative_loss(every.loss[members]).mean(axis=0)
+            phi[c] = np.median(np.maximum(every.phi[members], 1.0))
     rate, days = _priors(every)
     return PoolStats(
         edges,
         phi,
-        alpha_loss,
         _residuals(every, usable, classes, phi),
         rate,
         days,
@@ -96,20 +90,8 @@ def reduce(fits: Sequence[ShardFit]) -> PoolStats:
 
 def volume(fit: ShardFit) -> NDArray[np.float64]:
     """Units per protection interval, the measure of the volume classes."""
-    units: NDArray[np.float64] = fit.level[:, REFERENCE] * fit.protection_days
+    units: NDArray[np.float64] = fit.level * fit.protection_days
     return units
-
-
-def relative_loss(loss: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Losses relative to each row's mean; 1 where there is no loss.
-
-    Examples
-    --------
-    >>> relative_loss(np.array([[1.0, 3.0], [0.0, 0.0]])).tolist()
-    [[0.5, 1.5], [1.0, 1.0]]
-    """
-    mean = loss.mean(axis=1, keepdims=True)
-    return np.divide(loss, mean, out=np.ones_like(loss), where=mean > 0)
 
 
 def shrunk_phi(
@@ -121,18 +103,13 @@ def shrunk_phi(
 
     Examples
     --------
-    >>> shrunk_phi(np.array([5.0, 5.0]), np.array([0.0, 10.0]), np.array([1.5, 2.0]))
+    >>> shrunk_phi(np.array([5.0, 5.0]), np.array([0.0, 20.0]), np.array([1.5, 2.0]))
     array([1.5, 3.5])
     """
     shrunk: NDArray[np.float64] = (checks * own + PHI_PSEUDO_CHECKS * pooled) / (
         checks + PHI_PSEUDO_CHECKS
     )
     return np.maximum(shrunk, 1.0)
-
-
-def independent_checks(fit: ShardFit) -> NDArray[np.float64]:
-    """Checks, counted down where their intervals overlap."""
-    return np.asarray(fit.checks * np.minimum(1.0, 7 / fit.protection_days), np.float64)
 
 
 def abc_cuts(revenue: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -173,7 +150,7 @@ def _residuals(
     classes: NDArray[np.int64],
     phi: NDArray[np.float64],
 ) -> NDArray[np.float64]:
-    own = shrunk_phi(every.phi[:, REFERENCE], independent_checks(every), phi[classes])
+    own = shrunk_phi(every.phi, independent_checks(every), phi[classes])
     table = np.full((phi.size, RESIDUAL_LEVELS.size), np.nan)
     for c in range(phi.size):
         members = usable & (classes == c)
@@ -189,7 +166,7 @@ def _residuals(
 def _priors(every: ShardFit) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Mean and weight of the Gamma prior of each week pool, by moments."""
     pools = int(every.week_pool.max(initial=-1)) + 1
-    rate, known = every.level[:, REFERENCE], every.known_days > 0
+    rate, known = every.level, every.known_days > 0
     mean, days = np.zeros(pools), np.ones(pools)
     for pool in range(pools):
         members = rate[known & (every.week_pool == pool)]

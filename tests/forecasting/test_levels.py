@@ -7,7 +7,7 @@ from statsmodels.tsa.holtwinters import SimpleExpSmoothing
 
 from forecasting import calendar, panel
 from forecasting.history import last_intervals
-from forecasting.levels import smooth, smoothing_weights
+from forecasting.levels import backtest, mixture, smooth, smoothing_weights
 from tests.forecasting.cases import FIRST
 
 MODULES = [
@@ -97,3 +97,26 @@ def test_shards_of_other_days_are_not_merged():
         calendar.merge(parts)
     with pytest.raises(ValueError, match="nothing"):
         calendar.merge([])
+
+
+def test_mixture_trusts_past_errors_the_more_the_more_were_checked():
+    error = np.array([[[1.0, 2.0]]])
+    few, many = (mixture(error, np.array([checks]))[0] for checks in (4.0, 40.0))
+    assert few.sum() == pytest.approx(1)
+    assert many.sum() == pytest.approx(1)
+    assert 0.5 < few[0] < many[0] < 1
+
+
+def test_mixture_of_what_was_never_checked_is_even():
+    assert mixture(np.zeros((1, 3, 4)), np.zeros(1)).tolist() == [[0.25] * 4]
+
+
+def test_interval_half_of_it_on_sale_is_tested_on_those_days_alone():
+    demand = np.full((1, 60), 2.0, np.float32)
+    observed = np.ones((1, 60), np.uint8)
+    observed[0, -3:] = 0
+    tried = backtest(demand, observed, np.ones((1, 60), np.float32), 7)
+    assert tried.tested[0, 0]
+    assert not tried.complete[0, 0]
+    assert tried.actual[0, 0] == 8
+    assert tried.forecast[0, 0] == pytest.approx(8)

@@ -160,3 +160,13 @@ def test_slow_movers_keep_their_own_dispersion():
     weighted = np.average(plan.variance_ratio, weights=plan.expected_demand)
     assert weighted > 20
     assert np.median(plan.variance_ratio[:200]) < 2
+
+
+def test_pay_days_are_foretold():
+    days = calendar.days_of_month(FIRST.toordinal(), 810)
+    wanted = np.where(days < 5, 30.0, 10.0)
+    demand = np.random.default_rng(2).poisson(wanted, (60, 810))
+    plan = plan_of(demand[:, :760])[0]
+    ahead = days[760 : 760 + plan.daily_mean.shape[1]]
+    early, late = ahead == 2, ahead == 17
+    assert plan.daily_mean[:, early].mean() > 2.2 * plan.daily_mean[:, late].mean()
