@@ -11,6 +11,8 @@ from inventory.catalogue import Product, ProductAlias
 from inventory.ledger import record_count
 from inventory.places import Location
 
+INTRODUCTION = "new-product:"
+
 
 @transaction.atomic
 def introduce(
@@ -24,7 +26,7 @@ def introduce(
             location=location,
             counted_quantity=Decimal(0),
             counted_at=at or timezone.now(),
-            key=f"new-product:{product.pk}:{location.pk}",
+            key=f"{INTRODUCTION}{product.pk}:{location.pk}",
             by=by,
             note="New product",
         )

@@ -8,3 +8,4 @@ class SalesConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("sales.import_kinds").register_kinds()  # needs the models
+        import_module("sales.product_merging")

@@ -1,7 +1,8 @@
 """Stock-out spells: which days could not sell anything, from the stock ledger."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from typing import Any
 
 import numpy as np
 from django.db import connection, transaction
@@ -20,7 +21,7 @@ FROM (
         CASE WHEN s.kind = 'sale' AND s.quantity > 0 THEN 1 ELSE 0 END AS kind,
         s.stock_change AS quantity, s.id
     FROM inventory_saleline s
-    WHERE NOT s.is_retracted AND s.location_id = %(location)s
+    WHERE NOT s.is_retracted AND s.location_id = %(location)s AND {s}
       AND NOT EXISTS (
           SELECT FROM inventory_saleline n
           WHERE n.source_id = s.source_id AND n.key = s.key
@@ -30,14 +31,14 @@ FROM (
         CASE WHEN m.to_location_id = l.id THEN m.quantity ELSE -m.quantity END, m.id
     FROM inventory_stockmove m
     JOIN inventory_location l ON l.id IN (m.to_location_id, m.from_location_id)
-    WHERE l.id = %(location)s
+    WHERE l.id = %(location)s AND {m}
     UNION ALL
     SELECT f.survivor_id, {counted_on}, c.counted_at, 2, sum(c.counted_quantity),
         max(c.id)
     FROM (
         SELECT DISTINCT ON (c.product_id, c.counted_at) c.*
         FROM inventory_stockcount c
-        WHERE NOT c.is_retracted AND c.location_id = %(location)s
+        WHERE NOT c.is_retracted AND c.location_id = %(location)s AND {c}
           AND NOT EXISTS (
               SELECT FROM inventory_stockcount n
               WHERE n.key = c.key AND n.version > c.version)
@@ -52,6 +53,8 @@ WHERE day <= %(through)s AND f.survivor_id IN (
     WHERE c.location_id = %(location)s)
 ORDER BY product, day, at, kind, fact.id
 """
+FAMILY = """{fact}.product_id IN (
+    SELECT id FROM inventory_product WHERE survivor_id = ANY(%(products)s))"""
 BUSINESS_DATE = """
     ({moment} AT TIME ZONE l.time_zone - coalesce((
         SELECT o.time FROM inventory_closeofday o
@@ -73,18 +76,31 @@ FROM unnest(%(products)s::bigint[], %(firsts)s::date[], %(lasts)s::date[])
 """
 
 
-def recompute_stockouts(locations: Iterable[Location], through: dt.date) -> int:
-    """Rewrite the spells that the ledger tells, up to a day that is over."""
-    return sum(_recompute(location, through) for location in locations)
+def recompute_stockouts(
+    locations: Iterable[Location],
+    through: dt.date,
+    *,
+    products: Collection[int] | None = None,
+) -> int:
+    """Rewrite the spells that the ledger tells, up to a day that is over.
+
+    ``products`` leaves the spells of all others as they are.
+    """
+    return sum(_recompute(location, through, products) for location in locations)
 
 
-def _recompute(location: Location, through: dt.date) -> int:
-    spells = _spells_of(location, through)
+def _recompute(
+    location: Location, through: dt.date, products: Collection[int] | None
+) -> int:
+    spells = _spells_of(location, through, products)
+    known = StockoutSpell.objects.filter(
+        location=location, source=StockoutSpell.Source.LEDGER
+    )
+    if products is not None:
+        known = known.filter(product__in=products)
     with transaction.atomic(), connection.cursor() as cursor:
         _lock(location)
-        StockoutSpell.objects.filter(
-            location=location, source=StockoutSpell.Source.LEDGER
-        ).delete()
+        known.delete()
         cursor.execute(
             WRITE,
             {
@@ -101,12 +117,21 @@ def _lock(location: Location) -> None:
     Location.objects.select_for_update(no_key=True).get(pk=location.pk)
 
 
-def _spells_of(location: Location, through: dt.date) -> Spells:
+def _spells_of(
+    location: Location, through: dt.date, products: Collection[int] | None
+) -> Spells:
     query = LEDGER.format(
         moved_on=BUSINESS_DATE.format(moment="m.occurred_at"),
         counted_on=BUSINESS_DATE.format(moment="c.counted_at"),
+        **{
+            fact: "true" if products is None else FAMILY.format(fact=fact)
+            for fact in ("s", "m", "c")
+        },
     )
-    rows = copy_rows(query, {"location": location.pk, "through": through}, COLUMNS)
+    arguments: dict[str, Any] = {"location": location.pk, "through": through}
+    if products is not None:
+        arguments["products"] = list(products)
+    rows = copy_rows(query, arguments, COLUMNS)
     events = LedgerEvents(
         rows["product"].astype(np.int64),
         rows["day"].astype(np.int64),

@@ -8,3 +8,4 @@ class VendorsConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("vendors.price_list").register_kinds()  # needs the models
+        import_module("vendors.product_merging")
