@@ -8,7 +8,7 @@ from django.core.management import call_command
 from django.db.models import Sum
 
 from inventory.models import SaleLine, StockLevel
-from sales.models import DailySales, SourceDay
+from sales.models import DailySales, Pairing, SourceDay
 
 SQUARE_HEADER = [
     "Date",
@@ -27,7 +27,18 @@ SQUARE_HEADER = [
     "Customer Name",
     "PAN Suffix",
 ]
+COUNTS = ("new", "changed", "duplicate", "ignored", "parked", "rejected")
 DAILY_HEADER = ["date", "location", "sku", "quantity", "name", "category", "revenue"]
+INVOICE_HEADER = [
+    "InvoiceNo",
+    "StockCode",
+    "Description",
+    "Quantity",
+    "InvoiceDate",
+    "UnitPrice",
+    "CustomerID",
+    "Country",
+]
 
 
 def square(
@@ -65,6 +76,13 @@ def square(
 
 def daily(date, sku, quantity, *, location="Old Town", revenue=""):
     return [date, location, sku, quantity, f"The {sku}", "Grocery", revenue]
+
+
+def invoice(
+    receipt, units, at, *, sku="22423", name="CAKESTAND", customer="17850", price="2.00"
+):
+    """A row of March 2011, whose day and time are written “DD HH:MM”."""
+    return [receipt, sku, name, units, f"2011-03-{at}:00", price, customer, "UK"]
 
 
 def write(path, header, rows, delimiter=",", encoding="utf-8"):
@@ -114,10 +132,12 @@ def state():
                 "location__name",
                 "business_date",
                 "sold",
+                "cancelled",
                 "returned",
                 "revenue",
             )
         ),
+        sorted(Pairing.objects.values_list("sale__key", "cancellation__key")),
         sorted(
             SourceDay.objects.values_list("location__name", "business_date", "lines")
         ),
@@ -131,3 +151,9 @@ def state():
 
 def units_sold():
     return DailySales.objects.aggregate(units=Sum("sold"))["units"] or 0
+
+
+def counts(summary):
+    """The counts that are not zero; they must add up to the rows read."""
+    assert summary["read"] == sum(summary[name] for name in COUNTS)
+    return {name: summary[name] for name in COUNTS if summary[name]}

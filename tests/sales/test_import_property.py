@@ -1,4 +1,7 @@
-"""P2: files in any order, in parts, undone and again leave a clean import's rows."""
+"""P2: files in any order, in parts, undone and again leave a clean import's rows.
+
+Cancellations pair, stock is written off, whatever came first.
+"""
 
 import itertools
 from pathlib import Path
@@ -13,17 +16,21 @@ from hypothesis.extra.django import TestCase
 from imports.models import Import
 from inventory import ledger
 from inventory.models import SaleLine
+from tests.sales import uci
 from tests.sales.files import (
     DAILY_HEADER,
+    INVOICE_HEADER,
     SQUARE_HEADER,
     daily,
     import_all,
+    invoice,
     run,
     square,
     state,
     write,
 )
 
+uci.ensure()
 numbers = itertools.count()
 
 lines = st.tuples(
@@ -38,6 +45,32 @@ totals = st.dictionaries(
     min_size=1,
     max_size=8,
 )
+# Few hours, customers and quantities, so that cancellations compete for sales.
+invoice_lines = st.tuples(
+    st.sampled_from(["sale", "sale", "cancellation", "write_off"]),
+    st.sampled_from(["22423", "85123A"]),
+    st.sampled_from([1, 2]),
+    st.sampled_from(["17850", "17850", "13047", ""]),
+)
+invoices = st.lists(
+    st.tuples(st.integers(0, 40), st.lists(invoice_lines, min_size=1, max_size=3)),
+    min_size=1,
+    max_size=8,
+)
+
+
+def invoice_rows(found):
+    return [
+        [invoice_row(n, hour, *line) for line in lines]
+        for n, (hour, lines) in enumerate(found)
+    ]
+
+
+def invoice_row(number, hour, kind, sku, units, customer):
+    receipt = f"C{number}" if kind == "cancellation" else f"{number}"
+    at = f"{10 + hour // 24} {hour % 24:02}:00"
+    units = units if kind == "sale" else -units
+    return invoice(receipt, units, at, sku=sku, customer=customer)
 
 
 def ticket_rows(receipt_lists):
@@ -72,7 +105,8 @@ class TestImport(TestCase):
         if not rows:
             return None
         path = write(self.folder / f"{next(numbers)}.csv", header, rows)
-        return import_all(path)["import_ids"][0]
+        place = {"location": "Web"} if header is INVOICE_HEADER else {}
+        return import_all(path, **place)["import_ids"][0]
 
     def undo_all(self):
         for pk in Import.objects.values_list("pk", flat=True):
@@ -80,20 +114,23 @@ class TestImport(TestCase):
         assert not SaleLine.objects.current().exists()
 
     @settings(max_examples=6, deadline=None)
-    @given(receipts, totals, st.data())
-    def test_any_way_in_leaves_the_same_rows(self, tickets, day_totals, data):
-        self.check(tickets, day_totals, data)
+    @given(receipts, totals, invoices, st.data())
+    def test_any_way_in_leaves_the_same_rows(self, tickets, day_totals, bills, data):
+        self.check(tickets, day_totals, bills, data)
 
     @pytest.mark.long
     @settings(max_examples=100, deadline=None)
-    @given(receipts, totals, st.data())
-    def test_any_way_in_leaves_the_same_rows_long(self, tickets, day_totals, data):
-        self.check(tickets, day_totals, data)
+    @given(receipts, totals, invoices, st.data())
+    def test_any_way_in_leaves_the_same_rows_long(
+        self, tickets, day_totals, bills, data
+    ):
+        self.check(tickets, day_totals, bills, data)
 
-    def check(self, tickets, day_totals, data):
+    def check(self, tickets, day_totals, bills, data):
         kinds = [
             (SQUARE_HEADER, ticket_rows(tickets)),
             (DAILY_HEADER, day_rows(day_totals)),
+            (INVOICE_HEADER, invoice_rows(bills)),
         ]
         for header, units in kinds:
             self.load(header, units)

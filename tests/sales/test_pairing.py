@@ -8,31 +8,22 @@ from inventory.models import SaleLine
 from sales import pairing
 from sales.models import DailySales, Pairing, PairingHint
 from tests.sales import uci
-from tests.sales.files import import_all, run, state, write
+from tests.sales.files import (
+    INVOICE_HEADER,
+    import_all,
+    invoice,
+    run,
+    state,
+    write,
+)
 
 uci.ensure()
-
-HEADER = [
-    "InvoiceNo",
-    "StockCode",
-    "Description",
-    "Quantity",
-    "InvoiceDate",
-    "UnitPrice",
-    "CustomerID",
-    "Country",
-]
-
-
-def invoice(receipt, units, at, *, sku="22423", customer="17850", price="2.00"):
-    """A row of 2011-03-DD HH:MM, the day and time written “DD HH:MM”."""
-    return [receipt, sku, "CAKESTAND", units, f"2011-03-{at}:00", price, customer, "UK"]
 
 
 @pytest.fixture
 def load(tmp_path, db):
     def load(*rows, **options):
-        path = write(tmp_path / "invoices.csv", HEADER, rows)
+        path = write(tmp_path / "invoices.csv", INVOICE_HEADER, rows)
         summary = import_all(path, location="Shop", **options)
         return summary["import_ids"][0]
 

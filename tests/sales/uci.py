@@ -1,7 +1,7 @@
 """Invoices in the layout of the UCI shop, small, for tests of what they mean."""
 
 from imports.kinds import Column, Kind, _kinds, kind_named, register
-from imports.values import Dates, clean, clock, number
+from imports.values import clean, number
 from sales import classifying, creating, merging, undoing
 from sales.formats.rows import SaleRow
 from sales.import_kinds import FIXES, SaleEffect
@@ -9,8 +9,8 @@ from sales.sale_rows import FIELDS, ReceiptParser, parser_of
 
 
 class Reader:
-    def __init__(self, dates: Dates, *, decimal_comma: bool) -> None:
-        self.dates = dates
+    def __init__(self, *_, **__) -> None:
+        pass
 
     def read(self, cells):
         receipt, sku, name, units, moment, price, reference, location = cells
@@ -30,8 +30,8 @@ class Reader:
             variation="",
             category="",
             location=location,
-            date=self.dates.iso(date),
-            clock=clock(time),
+            date=date,
+            clock=time,
             zone="",
             kind=kind,
             quantity=units,
