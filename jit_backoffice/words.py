@@ -60,6 +60,18 @@ STATES: dict[str, dict[str, StateWord]] = {
         "undone": StateWord("Undone", "arrow-counterclockwise", "grey"),
         "cancelled": StateWord("Cancelled", "slash-circle", "grey"),
     },
+    "feed": {
+        "live": StateWord("Live", "check-circle-fill", "green"),
+        "new": StateWord("Nothing sent yet", "hourglass-split", "blue"),
+        "silent": StateWord("Silent", "exclamation-triangle-fill", "amber"),
+        "stopped": StateWord("Stopped", "pause-circle-fill", "grey"),
+    },
+    "feed_message": {
+        "waiting": StateWord("Waiting", "hourglass-split", "grey"),
+        "read": StateWord("Read", "check-circle-fill", "green"),
+        "problem": StateWord("Not understood", "exclamation-triangle-fill", "red"),
+        "test": StateWord("Test", "patch-check", "blue"),
+    },
     "check": {
         "well": StateWord("Well", "check-circle-fill", "green"),
         "problem": StateWord("Look at this", "exclamation-triangle-fill", "red"),

@@ -1,5 +1,22 @@
 """Addresses of sales. URL name = view name = template name."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from sales.feeds import views as feeds
+
+urlpatterns = [
+    path("sales/feeds/<int:pk>/", feeds.feed_messages, name="feed_messages"),
+    path("imports/feeds/", feeds.feed_list, name="feed_list"),
+    path("imports/feeds/add/", feeds.feed_add, name="feed_add"),
+    path("imports/feeds/<int:pk>/", feeds.feed, name="feed"),
+    path("imports/feeds/<int:pk>/edit/", feeds.feed_edit, name="feed_edit"),
+    path("imports/feeds/<int:pk>/secret/", feeds.feed_secret, name="feed_secret"),
+    path(
+        "imports/feeds/<int:pk>/old-secret/",
+        feeds.feed_old_secret,
+        name="feed_old_secret",
+    ),
+    path("imports/feeds/<int:pk>/switch/", feeds.feed_switch, name="feed_switch"),
+    path("imports/feeds/<int:pk>/test/", feeds.feed_test, name="feed_test"),
+    path("imports/feeds/<int:pk>/orders/", feeds.feed_orders, name="feed_orders"),
+]

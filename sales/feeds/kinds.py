@@ -77,7 +77,7 @@ def register_kinds() -> None:
         parser=parser_of(ReceiptParser, LiveSales),
         classify=classifying.classify_receipts,
         merge=merging.merge_receipts,
-        prepare=classifying.number_equal_lines,
+        prepare=classifying.prepare_receipts,
         create=creating.create,
         effect=SaleEffect,
         undo=undoing.undo,

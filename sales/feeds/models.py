@@ -186,6 +186,15 @@ class FeedMessage(models.Model):
     def __str__(self) -> str:
         return self.receipt or f"message {self.pk}"
 
+    @property
+    def state(self) -> str:
+        """A word of jit_backoffice/words.py."""
+        if self.is_test:
+            return "test"
+        if self.problem:
+            return "problem"
+        return "read" if self.applied_at else "waiting"
+
 
 class FeedOrder(models.Model):
     """What all messages together tell of one order."""

@@ -13,9 +13,10 @@ from accounts.models import MailboxMessage
 from imports.detecting import Detected
 from imports.models import Import
 from inventory import transferring
-from inventory.models import Alert, Location, Product
+from inventory.models import Alert, Location, Product, SalesSource
 from jobs.models import Job
 from purchasing.models import PurchaseOrder, PurchaseOrderLine
+from sales.models import Feed
 from vendors.models import Vendor, VendorProduct
 
 NOW = dt.datetime(2026, 11, 20, 8, tzinfo=dt.UTC)
@@ -91,6 +92,13 @@ def import_file():
         size=1,
         kind="daily_totals",
         detected=detected.as_json(),
+    )
+
+
+def feed():
+    source = SalesSource.objects.create(name="Web shop", kind="shopify_orders")
+    return Feed.objects.create(
+        name="Web shop", format="shopify", source=source, location=old_town()
     )
 
 
