@@ -7,5 +7,7 @@ class VendorsConfig(AppConfig):
     name = "vendors"
 
     def ready(self) -> None:
-        import_module("vendors.price_list").register_kinds()  # needs the models
+        """Name the files that come in, whose modules need the models."""
+        for module in ("product_import", "price_list", "vendor_import"):
+            import_module(f"vendors.{module}").register_kinds()
         import_module("vendors.product_merging")

@@ -1,0 +1,382 @@
+"""Files of records that change: products, vendors, prices, and their undoing.
+
+A row says what it knows of one record; an empty cell leaves what is known. What each
+row replaced is kept, so that undoing an import gives back what still holds and leaves
+later changes alone. The statements are put together here, from the names of columns
+in the code and never from a file.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, LiteralString, cast
+
+from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
+
+from imports import problems
+from imports.importing import count_undone
+from imports.models import Import
+from imports.staging import Stage
+
+UNDO_ROWS = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A value that a row may bring: its name in the file's table and in words.
+
+    ``known`` is where the value stands now; ``otherwise`` is what a new record gets
+    where the file says nothing. ``taken`` overrules how these come together;
+    ``shown`` is how a difference writes a value, which stands for {}.
+    """
+
+    name: LiteralString
+    form: LiteralString
+    known: LiteralString
+    label: LiteralString
+    otherwise: LiteralString = "''"
+    taken: LiteralString = ""
+    shown: LiteralString = ""
+
+    @property
+    def value(self) -> LiteralString:
+        return self.taken or f"coalesce(s.{self.name}, {self.known}, {self.otherwise})"
+
+    @property
+    def difference(self) -> LiteralString:
+        before, after = self.written(f"o_{self.name}"), self.written(self.name)
+        return (
+            f"CASE WHEN {self.name} IS DISTINCT FROM o_{self.name} THEN '{self.label} '"
+            f" || coalesce(nullif({before}, ''), '–') || ' → '"
+            f" || coalesce(nullif({after}, ''), '–') END"
+        )
+
+    def written(self, value: LiteralString) -> LiteralString:
+        if self.shown:
+            return self.shown.replace("{}", value)
+        if self.form == "boolean":
+            return f"CASE WHEN {value} THEN 'yes' ELSE 'no' END"
+        is_number = self.form.startswith("numeric")
+        return f"trim_scale({value})::text" if is_number else f"{value}::text"
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Records that a row makes or changes.
+
+    ``known`` is the column of import_chunk with the record that is there already;
+    ``columns`` and ``given`` are the table's columns and what import_chunk has for
+    them, the latter for new records only. ``made_by`` and ``changed_by`` say which
+    rows do what, and may ask %(accepts)s: whether changes are wanted. ``retire`` takes
+    back the records that these changes made.
+    """
+
+    name: LiteralString
+    known: LiteralString
+    columns: dict[LiteralString, LiteralString]
+    given: dict[LiteralString, LiteralString]
+    made_by: LiteralString
+    changed_by: LiteralString
+    retire: Callable[[CursorWrapper, list[int]], None]
+
+
+CHUNK = """
+CREATE TEMP TABLE import_chunk ON COMMIT DROP AS
+WITH line AS (
+    SELECT s.row_number, s.cause, s.detail, s.raw, s.key, s.held_key, {context},
+        {olds}, {news}
+    FROM {{stage}} s {joins}
+    WHERE s.row_number BETWEEN %(first)s AND %(last)s
+), decided AS (
+    SELECT line.*, CASE WHEN cause <> '' THEN cause {verdicts}
+        WHEN {is_known} AND ({news_named}) IS DISTINCT FROM ({olds_named})
+        THEN 'changed' ELSE '' END AS why
+    FROM line
+)
+SELECT decided.*, CASE WHEN cause = ANY(%(left_out)s) THEN 'ignored'
+        WHEN cause <> '' THEN 'rejected'
+        {outcomes}
+        WHEN why = 'changed' THEN 'changed'
+        WHEN why <> '' THEN 'parked'
+        WHEN {is_known} THEN 'duplicate'
+        ELSE 'new' END AS outcome,
+    CASE why {details} WHEN 'changed' THEN left(identity || ': '
+        || concat_ws(', ', {differences}), 200) ELSE detail END AS told
+FROM decided
+"""
+
+# The columns that everything else reads: why and told take the place of what was read.
+SETTLE = """
+ALTER TABLE import_chunk DROP COLUMN cause, DROP COLUMN detail;
+ALTER TABLE import_chunk RENAME COLUMN why TO cause;
+ALTER TABLE import_chunk RENAME COLUMN told TO detail;
+"""
+
+MAKE = """
+WITH made AS (
+    INSERT INTO {table} ({names}) SELECT {values} FROM import_chunk c
+    WHERE {made_by} ORDER BY row_number
+    ON CONFLICT DO NOTHING RETURNING *
+)
+INSERT INTO imports_importedchange
+    (import_file_id, "table", record_id, before, after, is_undone)
+SELECT %(import)s, %(table)s, made.id, NULL, jsonb_build_object({after}), false
+FROM made
+"""
+
+CHANGE = """
+WITH changed AS (
+    UPDATE {table} t SET {assignments}
+    FROM import_chunk c WHERE t.id = c.{known} AND {changed_by}
+    RETURNING t.id, jsonb_build_object({before}) AS before,
+        jsonb_build_object({after}) AS after
+), kept AS (
+    SELECT changed.id, jsonb_object_agg(b.key, b.value) AS before,
+        jsonb_object_agg(b.key, after -> b.key) AS after
+    FROM changed, jsonb_each(before) b
+    WHERE after -> b.key IS DISTINCT FROM b.value GROUP BY changed.id
+)
+INSERT INTO imports_importedchange AS c
+    (import_file_id, "table", record_id, before, after, is_undone)
+SELECT %(import)s, %(table)s, id, before, after, false FROM kept
+ON CONFLICT ON CONSTRAINT one_change_per_import_and_record DO UPDATE SET
+    before = excluded.before || c.before, after = c.after || excluded.after
+"""
+
+OWN_CHANGES = """
+SELECT id FROM imports_importedchange
+WHERE import_file_id = %(import)s AND "table" = %(table)s AND NOT is_undone
+ORDER BY record_id LIMIT %(limit)s
+"""
+
+# Values that this import set, each with the next later change of the same value.
+BEGIN_UNDO = """
+CREATE TEMP TABLE undone_value ON COMMIT DROP AS
+SELECT m.id, m.record_id, m.before IS NULL AS is_made, k.key,
+    m.before -> k.key AS was, k.value AS became, n.id AS later_id,
+    n.before -> k.key = k.value AS later_builds_on_it
+FROM imports_importedchange m
+CROSS JOIN LATERAL jsonb_each(m.after) k
+LEFT JOIN LATERAL (
+    SELECT c.id, c.before FROM imports_importedchange c
+    WHERE c."table" = m."table" AND c.record_id = m.record_id AND c.id > m.id
+      AND NOT c.is_undone AND c.after ? k.key
+    ORDER BY c.id LIMIT 1) n ON true
+WHERE m.id = ANY(%(changes)s)
+"""
+
+# A later change that built on a value which goes, goes back to what was before both.
+BUILD_ON_EARLIER = """
+UPDATE imports_importedchange c SET before = c.before || v.patch
+FROM (SELECT later_id, jsonb_object_agg(key, was) AS patch FROM undone_value
+      WHERE later_builds_on_it AND NOT is_made GROUP BY later_id) v
+WHERE c.id = v.later_id AND c.before IS NOT NULL
+"""
+
+GIVE_BACK = """
+UPDATE {table} t SET ({columns}) =
+    (SELECT {columns} FROM jsonb_populate_record(t, p.patch))
+FROM (SELECT v.record_id, jsonb_object_agg(v.key, v.was) AS patch
+      FROM undone_value v JOIN {table} x ON x.id = v.record_id
+      WHERE NOT v.is_made AND v.later_id IS NULL
+        AND to_jsonb(x) -> v.key IS NOT DISTINCT FROM v.became
+      GROUP BY v.record_id) p
+WHERE t.id = p.record_id
+"""
+
+# Whoever changed a record after the import that made it has it made from now on.
+INHERIT = """
+UPDATE imports_importedchange c
+SET before = NULL, after = m.after || c.after
+FROM imports_importedchange m
+JOIN LATERAL (
+    SELECT n.id FROM imports_importedchange n
+    WHERE n."table" = m."table" AND n.record_id = m.record_id AND n.id > m.id
+      AND NOT n.is_undone ORDER BY n.id LIMIT 1) heir ON true
+WHERE m.id = ANY(%(changes)s) AND m.before IS NULL AND c.id = heir.id
+RETURNING m.id
+"""
+
+ORPHANS = """
+SELECT id FROM imports_importedchange
+WHERE id = ANY(%(changes)s) AND before IS NULL AND NOT id = ANY(%(inherited)s)
+"""
+
+DEACTIVATE = """
+UPDATE {table} t SET is_active = false FROM imports_importedchange m
+WHERE m.id = ANY(%s) AND t.id = m.record_id AND t.is_active
+"""
+
+IS_RETIRED = """
+EXISTS (SELECT FROM imports_importedchange r
+        WHERE r."table" = '{table}' AND r.record_id = {record} AND r.is_undone
+          AND r.before IS NULL)
+AND NOT EXISTS (SELECT FROM imports_importedchange r
+        WHERE r."table" = '{table}' AND r.record_id = {record} AND NOT r.is_undone)
+"""
+
+
+def is_retired(table: LiteralString, record: LiteralString) -> LiteralString:
+    """Made by an import that was undone, and not brought back since."""
+    return IS_RETIRED.format(table=table, record=record)
+
+
+def tidied(text: LiteralString) -> LiteralString:
+    """A stored text as a file would have it, so that blanks make no difference."""
+    return rf"btrim(regexp_replace(normalize({text}, NFKC), '\s+', ' ', 'g'))"
+
+
+def deactivate(table: LiteralString) -> Callable[[CursorWrapper, list[int]], None]:
+    """How records that others may point to are taken back."""
+
+    def retire(cursor: CursorWrapper, changes: list[int]) -> None:
+        cursor.execute(DEACTIVATE.format(table=table), [changes])
+
+    return retire
+
+
+def fields_of(fields: Sequence[Field]) -> dict[str, str]:
+    """Columns of the staging table; empty where the file says nothing."""
+    return {field.name: field.form for field in fields}
+
+
+def chunk_query(
+    fields: Sequence[Field],
+    *,
+    context: LiteralString,
+    joins: LiteralString,
+    is_known: LiteralString,
+    verdicts: LiteralString = "",
+    outcomes: LiteralString = "",
+    details: LiteralString = "",
+) -> LiteralString:
+    """The statement that makes import_chunk, with old values as o_<name>."""
+    return CHUNK.format(
+        context=context,
+        joins=joins,
+        is_known=is_known,
+        verdicts=verdicts,
+        outcomes=outcomes,
+        details=details,
+        olds=", ".join(f"{field.known} AS o_{field.name}" for field in fields),
+        news=", ".join(f"{field.value} AS {field.name}" for field in fields),
+        olds_named=", ".join(f"o_{field.name}" for field in fields),
+        news_named=", ".join(field.name for field in fields),
+        differences=", ".join(field.difference for field in fields),
+    )
+
+
+def classify(
+    cursor: CursorWrapper,
+    stage: Stage,
+    query: LiteralString,
+    *,
+    first: int,
+    last: int,
+    options: Sequence[str] = (),
+) -> None:
+    """Make import_chunk; each option is a choice that the statement may ask for."""
+    chosen: dict[str, Any] = {name: bool(stage.options.get(name)) for name in options}
+    left_out = sorted(problems.IGNORED)
+    arguments = {"first": first, "last": last, "left_out": left_out, **chosen}
+    cursor.execute(stage.query(query), arguments)
+    cursor.execute(SETTLE)
+
+
+def write(cursor: CursorWrapper, stage: Stage, table: Table) -> None:
+    """Make and change the records of one chunk, and keep what they replaced."""
+    accepts = bool(stage.options.get("accept_changes"))
+    arguments = {
+        "import": stage.imported.pk,
+        "table": table.name,
+        "accepts": accepts,
+    }
+    put = table.columns | table.given
+    cursor.execute(
+        MAKE.format(
+            table=table.name,
+            names=", ".join(put),
+            values=", ".join(put.values()),
+            made_by=table.made_by,
+            after=", ".join(f"'{name}', {name}" for name in table.columns),
+        ),
+        arguments,
+    )
+    if not accepts:
+        return
+    cursor.execute(
+        CHANGE.format(
+            table=table.name,
+            known=table.known,
+            changed_by=table.changed_by,
+            assignments=", ".join(
+                f"{name} = CASE WHEN c.{value} IS DISTINCT FROM c.o_{value}"
+                f" THEN c.{value} ELSE t.{name} END"
+                for name, value in table.columns.items()
+            ),
+            before=", ".join(f"'{n}', c.o_{v}" for n, v in table.columns.items()),
+            after=", ".join(f"'{n}', t.{n}" for n in table.columns),
+        ),
+        arguments,
+    )
+
+
+class RecordEffect:
+    """How many records are new and how many change, in the words of the kind."""
+
+    def __init__(self, sentence: str, note: str = "") -> None:
+        self.sentence = sentence
+        self.note = note
+        self.rows = {"new": 0, "changed": 0}
+
+    def add(self, cursor: CursorWrapper) -> None:
+        cursor.execute(
+            """SELECT outcome, count(*) FROM import_chunk
+            WHERE outcome IN ('new', 'changed') GROUP BY outcome"""
+        )
+        for outcome, rows in cursor.fetchall():
+            self.rows[outcome] += rows
+
+    def sentences(self) -> list[str]:
+        told = self.sentence.format(
+            new=f"{self.rows['new']:,}", changed=f"{self.rows['changed']:,}"
+        )
+        return [told, self.note] if self.note else [told]
+
+
+def undo(imported: Import, tables: Sequence[Table]) -> Iterator[int]:
+    """Give back chunk by chunk what the import replaced; last the main table."""
+    for table in reversed(tables):
+        is_main = table is tables[0]
+        while changes := undo_chunk(imported, table, counts=is_main):
+            yield changes if is_main else 0
+
+
+@transaction.atomic
+def undo_chunk(imported: Import, table: Table, *, counts: bool) -> int:
+    arguments: dict[str, Any] = {"import": imported.pk, "table": table.name}
+    with connection.cursor() as cursor:
+        cursor.execute(OWN_CHANGES, arguments | {"limit": UNDO_ROWS})
+        changes = [pk for (pk,) in cursor.fetchall()]
+        if not changes:
+            return 0
+        take_back(cursor, table, changes)
+        cursor.execute(
+            "UPDATE imports_importedchange SET is_undone = true WHERE id = ANY(%s)",
+            [changes],
+        )
+    if counts:
+        count_undone(imported, len(changes))
+    return len(changes)
+
+
+def take_back(cursor: CursorWrapper, table: Table, changes: list[int]) -> None:
+    cursor.execute(BEGIN_UNDO, {"changes": changes})
+    cursor.execute(BUILD_ON_EARLIER)
+    columns = cast("LiteralString", ", ".join(table.columns))
+    cursor.execute(GIVE_BACK.format(table=table.name, columns=columns))
+    cursor.execute("DROP TABLE undone_value")
+    cursor.execute(INHERIT, {"changes": changes})
+    inherited = [pk for (pk,) in cursor.fetchall()]
+    cursor.execute(ORPHANS, {"changes": changes, "inherited": inherited})
+    table.retire(cursor, [pk for (pk,) in cursor.fetchall()])
