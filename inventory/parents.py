@@ -10,14 +10,20 @@ from collections.abc import Mapping
 import pgtrigger
 from django.db.models import Model
 
-MISSING = """
-SELECT min(w.id) INTO orphan
-FROM (SELECT DISTINCT {column} AS id FROM written WHERE {column} IS NOT NULL) w
-WHERE NOT EXISTS (SELECT FROM {parent} p WHERE p.id = w.id FOR KEY SHARE);
-IF orphan IS NOT NULL THEN
+FIND_ORPHAN = """
+WITH named AS MATERIALIZED (SELECT DISTINCT {columns} FROM written)
+SELECT parent, missing.id INTO orphan FROM ({missing}) missing LIMIT 1;
+IF FOUND THEN
     RAISE foreign_key_violation USING
-        MESSAGE = format('%s: no {parent} %s', TG_TABLE_NAME, orphan);
+        MESSAGE = format('%s: no %s %s', TG_TABLE_NAME, orphan.parent, orphan.id);
 END IF;
+RETURN NULL;
+"""
+
+MISSING = """
+SELECT '{parent}' AS parent, id FROM (
+    SELECT DISTINCT {column} AS id FROM named WHERE {column} IS NOT NULL) n
+WHERE NOT EXISTS (SELECT FROM {parent} p WHERE p.id = n.id FOR KEY SHARE)
 """
 
 NAMED = """
@@ -34,18 +40,18 @@ def parents_exist(parents: Mapping[str, type[Model]]) -> pgtrigger.Trigger:
 
     The parents are locked as a foreign key does it: nobody deletes one meanwhile.
     """
-    checks = [
+    missing = "UNION ALL".join(
         MISSING.format(column=column, parent=parent._meta.db_table)
         for column, parent in parents.items()
-    ]
+    )
     return pgtrigger.Trigger(
         name="parents_exist",
         level=pgtrigger.Statement,
         when=pgtrigger.After,
         operation=pgtrigger.Insert,
         referencing=pgtrigger.Referencing(new="written"),
-        declare=[("orphan", "bigint")],
-        func="".join([*checks, "RETURN NULL;"]),
+        declare=[("orphan", "record")],
+        func=FIND_ORPHAN.format(columns=", ".join(parents), missing=missing),
     )
 
 
