@@ -23,7 +23,10 @@ WITH line AS (
         {key} AS fact_key,
         CASE WHEN s.line_kind = 'return' AND (s.is_kept_out OR NOT %(restock)s) THEN 0
             WHEN s.line_kind = 'write_off' THEN s.quantity
-            ELSE -s.quantity END AS stock_change
+            ELSE -s.quantity END AS stock_change,
+        CASE WHEN s.line_kind = 'return' AND %(by_sale)s
+            THEN coalesce(s.sale_date, s.business_date)
+            ELSE s.business_date END AS counted_on
     FROM {stage} s
     LEFT JOIN inventory_location l
         ON l.name = s.location AND l.kind IN ('store', 'warehouse')
@@ -44,7 +47,7 @@ WITH line AS (
         (op.survivor_id, o.location_id, o.sold_at, o.business_date,
             o.kind, o.quantity, o.stock_change, o.net_amount)
         IS NOT DISTINCT FROM
-        (line.product_id, line.location_id, line.sold_at, line.business_date,
+        (line.product_id, line.location_id, line.sold_at, line.counted_on,
             line.line_kind, line.quantity, line.stock_change, line.net_amount)
             AS is_same,
         d.kind AS day_kind
@@ -55,11 +58,18 @@ WITH line AS (
         ORDER BY v.version DESC LIMIT 1) o ON true
     LEFT JOIN inventory_product op ON op.id = o.product_id
     LEFT JOIN sales_sourceday d
-        ON d.location_id = line.location_id AND d.business_date = line.business_date
+        ON d.location_id = line.location_id AND d.business_date = line.counted_on
 ), decided AS (
     SELECT judged.*, CASE
         WHEN cause <> '' THEN cause
         WHEN is_void AND coalesce(o_retracted, true) THEN 'order_cancelled'
+        WHEN product_id IS NULL AND is_no_product AND NOT %(takes_no_products)s
+            AND identity <> ALL(%(makes_identities)s) THEN 'not_a_product'
+        WHEN product_id IS NULL AND NOT %(takes_left_out)s
+            AND identity <> ALL(%(makes_identities)s)
+            AND identity IN (SELECT i.identity FROM sales_ignoredidentity i
+                WHERE i.source_id = %(source)s OR i.source_id IS NULL)
+            THEN 'left_out'
         WHEN location_id IS NULL AND NOT %(makes_locations)s THEN 'unknown_location'
         WHEN product_id IS NULL AND NOT %(makes_products)s
             AND identity <> ALL(%(makes_identities)s) THEN 'unknown_product'
@@ -69,19 +79,22 @@ WITH line AS (
     FROM judged
 )
 SELECT row_number, raw, fact_key AS key, held_key, identity, name, category, location,
-    receipt, sold_at, business_date, line_kind, quantity, net_amount, stock_change,
-    reference, named_product_id, product_id, location_id, o_id, o_version, o_retracted, o_product_id, o_location_id,
-    o_sold_at, o_business_date, o_kind, o_quantity, o_stock_change, o_net_amount,
+    receipt, reference, sold_at, counted_on AS business_date, line_kind, quantity,
+    net_amount, stock_change, named_product_id, product_id, location_id,
+    o_id, o_version, o_retracted, o_product_id, o_location_id, o_sold_at,
+    o_business_date, o_kind, o_quantity, o_stock_change, o_net_amount,
     why AS cause,
     CASE why WHEN 'unknown_location' THEN location WHEN 'unknown_product' THEN identity
         WHEN 'other_source' THEN location || ', ' || business_date
-        WHEN 'changed' THEN identity WHEN 'order_cancelled' THEN receipt
+        WHEN 'changed' THEN identity WHEN 'not_a_product' THEN identity
+        WHEN 'left_out' THEN identity WHEN 'order_cancelled' THEN receipt
         ELSE detail END AS detail,
     CASE WHEN cause = ANY(%(ignored)s) THEN 'ignored'
         WHEN cause <> '' THEN 'rejected'
         WHEN why = 'unknown_product' AND %(ignore_products)s THEN 'ignored'
         WHEN why = 'unknown_location' AND %(ignore_locations)s THEN 'ignored'
-        WHEN why = 'order_cancelled' THEN 'ignored'
+        WHEN why IN ('order_cancelled', 'not_a_product', 'left_out')
+            THEN 'ignored'
         WHEN why = 'changed' THEN 'changed'
         WHEN why <> '' THEN 'parked'
         WHEN NOT o_retracted AND is_same THEN 'duplicate'
@@ -118,6 +131,19 @@ UPDATE {stage} s SET cause = 'same_day_twice', detail = 'row ' || n.first
 FROM numbered n WHERE n.row_number = s.row_number AND n.first < s.row_number
 """
 
+# An item sells nothing when all its named rows say so; rows without a name follow.
+SETTLE_NO_PRODUCTS = """
+WITH said AS (
+    SELECT identity, bool_and(is_no_product) AS all_say_so
+    FROM {stage} WHERE identity IN (
+        SELECT identity FROM {stage} WHERE is_no_product AND cause = '')
+    GROUP BY identity
+)
+UPDATE {stage} s SET is_no_product = said.all_say_so
+FROM said WHERE said.identity = s.identity
+    AND s.is_no_product IS DISTINCT FROM said.all_say_so
+"""
+
 
 def source_of(stage: Stage) -> SalesSource | None:
     return SalesSource.objects.filter(name=stage.imported.profile).first()
@@ -145,6 +171,9 @@ def classify(
             "makes_identities": options.get("create_identities", [])
             if stage.is_preview
             else [],
+            "takes_no_products": bool(options.get("import_no_products")),
+            "takes_left_out": bool(options.get("import_left_out")),
+            "by_sale": options.get("return_date") == "sale",
             "makes_locations": stage.is_preview
             and bool(options.get("create_locations")),
             "ignored": list(IGNORED),
@@ -162,6 +191,16 @@ def classify_receipts(
 
 def classify_days(cursor: CursorWrapper, stage: Stage, first: int, last: int) -> None:
     classify(cursor, stage, first, last, key=DAY_KEY)
+
+
+def prepare_receipts(cursor: CursorWrapper, stage: Stage) -> None:
+    number_equal_lines(cursor, stage)
+    cursor.execute(stage.query(SETTLE_NO_PRODUCTS))
+
+
+def prepare_days(cursor: CursorWrapper, stage: Stage) -> None:
+    reject_repeated_days(cursor, stage)
+    cursor.execute(stage.query(SETTLE_NO_PRODUCTS))
 
 
 def number_equal_lines(cursor: CursorWrapper, stage: Stage) -> None:

@@ -5,6 +5,7 @@ from django.db import IntegrityError, connection, transaction
 from imports.reading import FileProblem
 from imports.staging import Stage
 from inventory.models import Location, SalesSource, Shop
+from sales import leaving_out
 
 UNKNOWN_LOCATIONS = """
 SELECT DISTINCT ON (s.location) s.location, s.zone FROM {stage} s
@@ -21,11 +22,16 @@ WITH unknown AS MATERIALIZED (
     SELECT s.identity, min(s.row_number) AS first_row, max(s.sold_at) AS last_at,
         max(s.sold_at) FILTER (WHERE s.quantity > 0 AND s.gross_amount >= 0)
             AS priced_at
-    FROM {stage} s WHERE s.cause = '' GROUP BY s.identity
+    FROM {stage} s WHERE s.cause = '' AND NOT s.is_void
+        AND (%(no_products)s OR NOT coalesce(s.is_no_product, false))
+    GROUP BY s.identity
     HAVING NOT EXISTS (
         SELECT FROM inventory_productalias a WHERE a.identity = s.identity
         AND (a.source_id = %(source)s OR a.source_id IS NULL))
     AND NOT EXISTS (SELECT FROM inventory_product k WHERE k.sku = s.identity)
+    AND (%(left_out)s OR NOT EXISTS (
+        SELECT FROM sales_ignoredidentity i WHERE i.identity = s.identity
+        AND (i.source_id = %(source)s OR i.source_id IS NULL)))
 ), described AS (
     SELECT DISTINCT ON (s.identity) s.identity, s.name, s.category
     FROM {stage} s JOIN unknown u ON u.identity = s.identity AND u.last_at = s.sold_at
@@ -65,6 +71,8 @@ def create(stage: Stage) -> None:
         create_locations(stage)
     if stage.options.get("create_products"):
         create_products(stage, source)
+    if stage.options.get("ignore_products"):
+        leaving_out.learn(stage, source)
 
 
 def open_source(stage: Stage) -> SalesSource:
@@ -94,8 +102,12 @@ def create_locations(stage: Stage) -> None:
 
 def create_products(stage: Stage, source: SalesSource) -> None:
     with transaction.atomic(), connection.cursor() as cursor:
-        arguments = {"source": source.pk}
+        arguments = {
+            "source": source.pk,
+            "no_products": bool(stage.options.get("import_no_products")),
+            "left_out": bool(stage.options.get("import_left_out")),
+        }
         cursor.execute(stage.query(CREATE_PRODUCTS), arguments)
         cursor.execute(INSERT_PRODUCTS)
-        cursor.execute(INSERT_ALIASES, arguments)
+        cursor.execute(INSERT_ALIASES, {"source": source.pk})
         cursor.execute("DROP TABLE new_product")

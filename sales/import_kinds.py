@@ -45,6 +45,20 @@ FIXES = (
         back="Park them instead",
     ),
     Fix(
+        "import_no_products",
+        cause="not_a_product",
+        word="Import them as products",
+        told="Postage, fees, tips and the like are imported as products.",
+        back="Leave them out",
+    ),
+    Fix(
+        "import_left_out",
+        cause="left_out",
+        word="Take them in",
+        told="Items that you leave out are taken in this time.",
+        back="Leave them out",
+    ),
+    Fix(
         "accept_changes",
         cause="changed",
         word="Accept changes",
@@ -54,7 +68,9 @@ FIXES = (
 )
 
 UNITS_PER_LOCATION = """
-SELECT c.location, sum(c.quantity), min(c.business_date), max(c.business_date),
+SELECT c.location,
+    sum(CASE c.line_kind WHEN 'write_off' THEN 0 ELSE c.quantity END),
+    min(c.business_date), max(c.business_date),
     coalesce(sum(c.stock_change) FILTER (WHERE c.sold_at > l.anchor_at), 0)
 FROM import_chunk c
 LEFT JOIN inventory_stocklevel l
@@ -117,6 +133,8 @@ def register_kinds() -> None:
     problems.label_ignored(
         order_cancelled="Orders that were cancelled",
         totals_row="Rows that sum up others",
+        not_a_product="Postage, fees, tips and the like: no products",
+        left_out="Items that you leave out",
     )
     shared = partial(
         Kind,
@@ -134,7 +152,7 @@ def register_kinds() -> None:
             what="Square’s “Items detail” export, as it comes.",
             columns=square_items.COLUMNS,
             parser=parser_of(ReceiptParser, square_items.SquareItems),
-            prepare=classifying.number_equal_lines,
+            prepare=classifying.prepare_receipts,
             classify=classifying.classify_receipts,
             merge=merging.merge_receipts,
             preview={
@@ -157,7 +175,7 @@ def register_kinds() -> None:
             "revenue if you have them.",
             columns=daily_totals.COLUMNS,
             parser=parser_of(DailyParser, daily_totals.DailyTotals),
-            prepare=classifying.reject_repeated_days,
+            prepare=classifying.prepare_days,
             classify=classifying.classify_days,
             merge=merging.merge_days,
             preview={

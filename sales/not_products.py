@@ -13,9 +13,7 @@ LETTERS = {
     "s": "samples",
 }
 
-CODES = re.compile(
-    r"post|dot|c2|cruk|(bank|amazon) ?(charges?|fees?)|gift_\d{4}_\d+"
-)
+CODES = re.compile(r"post|dot|c2|cruk|(bank|amazon) ?(charges?|fees?)|gift_\d{4}_\d+")
 
 AMOUNT = r"(\W{0,3}\d+([.,]\d+)?( ?(usd|eur|gbp|cad|aud))?)?"
 

@@ -16,7 +16,8 @@ from imports.values import RowProblem
 from inventory.models import Location, Shop
 from inventory.places import BusinessDays
 from sales.formats.rows import SaleRow, sums_up
-from sales.formats.spelling import Spelling
+from sales.formats.spelling import Spelling, once
+from sales.not_products import is_no_product
 
 KEY_BYTES = 16
 NOON = "12:00:00"
@@ -41,6 +42,8 @@ FIELDS = {
     "is_void": "boolean",
     "is_kept_out": "boolean",
     "warning": "text",
+    "sale_date": "date",
+    "is_no_product": "boolean",
 }
 
 
@@ -163,6 +166,8 @@ class SaleParser(ABC):
             "t" if row.is_void else "f",
             "t" if row.is_kept_out else "f",
             row.warning or warning,
+            row.sale_date or NULL,
+            sells_nothing(row.identity, row.item),
         )
 
     def far_away(self, row: SaleRow) -> SaleRow:
@@ -282,6 +287,14 @@ class DailyParser(SaleParser):
 def changes_clocks(midnight: dt.datetime) -> bool:
     """Whether the clocks change between a midnight and the next."""
     return midnight.utcoffset() != (midnight + ONE_DAY).utcoffset()
+
+
+@once
+def sells_nothing(identity: str, item: str) -> str:
+    """For COPY; a row without a name leaves it to the others of its identity."""
+    if is_no_product(identity, item):
+        return "t"
+    return "f" if item else NULL
 
 
 def digest(*parts: str) -> bytes:

@@ -22,7 +22,8 @@ class SaleRow(NamedTuple):
     ``offset`` say where it is local, else the location does. ``reference``: hash of
     whose sale it was. ``is_void``: a line of a cancelled order, which sold nothing.
     ``is_kept_out``: returned goods that do not go back to the shelf. ``warning``: a
-    cause that does not keep the row out.
+    cause that does not keep the row out. ``sale_date``: of a return, the date on which
+    the goods were sold.
     """
 
     receipt: str
@@ -44,6 +45,7 @@ class SaleRow(NamedTuple):
     is_void: bool = False
     is_kept_out: bool = False
     warning: str = ""
+    sale_date: str = ""
 
     @property
     def identity(self) -> str:

@@ -69,7 +69,7 @@ def ensure():
             effect=SaleEffect,
             undo=undoing.undo,
             parser=parser_of(ReceiptParser, Reader),
-            prepare=classifying.number_equal_lines,
+            prepare=classifying.prepare_receipts,
             classify=classifying.classify_receipts,
             merge=merging.merge_receipts,
             preview={},

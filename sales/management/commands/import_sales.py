@@ -24,6 +24,25 @@ class Command(BaseCommand):
         parser.add_argument("--create-products", action="store_true")
         parser.add_argument("--create-locations", action="store_true")
         parser.add_argument("--accept-changes", action="store_true")
+        parser.add_argument(
+            "--ignore-products",
+            action="store_true",
+            help="leave out items that are not in the catalogue, from now on",
+        )
+        parser.add_argument("--import-left-out", action="store_true")
+        parser.add_argument("--import-no-products", action="store_true")
+        parser.add_argument(
+            "--returns",
+            choices=["shelf", "lost"],
+            default="",
+            help="whether returned goods go back to the shelf",
+        )
+        parser.add_argument(
+            "--return-date",
+            choices=["return", "sale"],
+            default="",
+            help="the day on which a return counts, where the file tells both",
+        )
         parser.add_argument("--json", action="store_true")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -37,6 +56,11 @@ class Command(BaseCommand):
                 "create_products",
                 "create_locations",
                 "accept_changes",
+                "ignore_products",
+                "import_left_out",
+                "import_no_products",
+                "returns",
+                "return_date",
             )
             if options[name]
         }
