@@ -12,3 +12,9 @@ def shopify(old_town):
 def own(old_town):
     """A feed of the shop's own JSON."""
     return new_feed(old_town, "generic", name="Till")
+
+
+@pytest.fixture
+def feed_of_shop(shopify):
+    """The same, by a name that no module has."""
+    return shopify
