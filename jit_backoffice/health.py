@@ -17,7 +17,8 @@ from jobs import pulse
 from jobs.models import Job
 from purchasing.alerting import DIFFERENCE
 from purchasing.models import OutboxMessage
-from sales.models import DailySales
+from sales.feeds import watching
+from sales.models import DailySales, Feed
 
 SILENT_AFTER = dt.timedelta(minutes=3)
 NIGHTLY_GRACE = runs.MARGIN + dt.timedelta(hours=1)
@@ -44,6 +45,7 @@ def checks() -> list[Check]:
         heard("Clock", "tick"),
         *nightly_runs(),
         vendor_mail(),
+        *live_sales(),
         background_jobs(),
         stock_record(),
         disk(),
@@ -109,6 +111,26 @@ def vendor_mail() -> Check:
     return Check(
         name, age < MAIL_GRACE, f"{waiting.count()} waiting, for {in_words(age)}."
     )
+
+
+def live_sales() -> list[Check]:
+    """One check per feed: a shop that stops sending is missed within a day or so."""
+    feeds = Feed.objects.live()
+    return [live_feed(sign) for sign in watching.signs(feeds)]
+
+
+def live_feed(sign: watching.Sign) -> Check:
+    name = f"Live sales, {sign.feed}"
+    if sign.state == "new":
+        return Check(name, True, "Nothing was sent yet.")
+    if sign.heard_at is None:
+        return Check(name, False, "Nothing was ever sent. Look at the feed.")
+    age = in_words(timezone.now() - sign.heard_at)
+    if sign.state == "silent":
+        return Check(
+            name, False, f"Nothing for {age}. Look at the feed, or import a file."
+        )
+    return Check(name, True, f"Heard {age} ago.")
 
 
 def background_jobs() -> Check:
