@@ -49,7 +49,7 @@ def parents_exist(parents: Mapping[str, type[Model]]) -> pgtrigger.Trigger:
         level=pgtrigger.Statement,
         when=pgtrigger.After,
         operation=pgtrigger.Insert,
-        referencing=pgtrigger.Referencing(new="written"),
+        referencing=pgtrigger.Referencing(new="written"),  # type: ignore[no-untyped-call]
         declare=[("orphan", "record")],
         func=FIND_ORPHAN.format(columns=", ".join(parents), missing=missing),
     )
@@ -64,4 +64,4 @@ def keep_parents(facts: str, parents: Mapping[str, type[Model]]) -> None:
             operation=pgtrigger.Delete,
             func=NAMED.format(facts=facts, column=column),
         )
-        kept.register(parent)
+        pgtrigger.register(kept)(parent)

@@ -105,6 +105,26 @@ TEMPLATES = [
 ]
 
 
+# A page that waits longer than this has failed; work in the background may take long.
+PATIENCE = {
+    "web": {"statement_timeout": "5s", "lock_timeout": "3s", "idle": "60s"},
+    "work": {"statement_timeout": "10min", "lock_timeout": "10s", "idle": "10min"},
+}[os.environ.get("BACKOFFICE_PROCESS", "work")]
+
+
+def session() -> str:
+    """What each connection of this process begins with."""
+    chosen = {
+        "timezone": "UTC",
+        "statement_timeout": PATIENCE["statement_timeout"],
+        "lock_timeout": PATIENCE["lock_timeout"],
+        "idle_in_transaction_session_timeout": PATIENCE["idle"],
+        "temp_buffers": "64MB",  # taken when a temporary table needs them
+        "jit": "off",
+    }
+    return " ".join(f"-c {name}={value}" for name, value in chosen.items())
+
+
 def database(url: str) -> dict[str, object]:
     parts = urlsplit(url)
     return {
@@ -118,7 +138,7 @@ def database(url: str) -> dict[str, object]:
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {
             "connect_timeout": 5,
-            "options": "-c lock_timeout=10s -c timezone=UTC",
+            "options": session(),
         },
     }
 
@@ -240,6 +260,7 @@ MEDIA_ROOT = Path(os.environ.get("UPLOAD_DIR") or HOME / "uploads")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 UPLOAD_MAX_BYTES = 100 * 1024 * 1024
+UPLOADS_PER_MINUTE = 3  # of one person
 
 CELERY_BROKER_URL = REDIS_URL
 JOB_LEASE_SECONDS = int(os.environ.get("JOB_LEASE_SECONDS", "60"))
