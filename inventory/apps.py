@@ -10,7 +10,7 @@ class InventoryConfig(AppConfig):
     name = "inventory"
 
     def ready(self) -> None:
-        import_module("inventory.count_import").register_kinds()  # needs the models
+        import_module("inventory.count_kinds").register_kinds()  # needs the models
         first = documents.FIRST_TRANSFER_NUMBER
         documents.register(
             "T-", lambda number: reverse("transfer", args=[number - first])

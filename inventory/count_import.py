@@ -1,65 +1,21 @@
-"""A file of counted stock: each row is a count, the anchor that stock follows from."""
+"""Counts of a file on their way into the ledger, and back out when it is undone."""
 
-import datetime as dt
 from collections.abc import Iterator, Sequence
-from decimal import Decimal
-from hashlib import blake2b
 
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
-from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 
 from imports import problems
 from imports.importing import count_undone
-from imports.kinds import Column, Fix, Kind, copied, copied_key, register
 from imports.models import Import
-from imports.reading import FileProblem
 from imports.staging import Stage
-from imports.values import Dates, RowProblem, clean, clock, number, product_code
+from inventory.history import Then, stock_at
 from inventory.ledger import keep_survivors, rebuild
-from inventory.models import Location, StockLevel
+from inventory.models import StockLevel
 
 UNDO_ROWS = 2_000
-END_OF_DAY = dt.time(23, 59, 59)
-
-
-def location_names() -> list[str]:
-    return list(Location.objects.real().values_list("name", flat=True))
-
-
-COLUMNS = (
-    Column(
-        "location",
-        "location",
-        ("location", "store", "shop", "branch", "warehouse"),
-        required=True,
-        unless_option="location",
-        choices=location_names,
-    ),
-    Column("sku", "sku", ("sku", "item sku", "product code"), required=True),
-    Column(
-        "quantity",
-        "quantity",
-        ("counted quantity", "counted", "quantity", "qty", "on hand", "stock", "units"),
-        required=True,
-        is_number=True,
-    ),
-    Column(
-        "counted_at",
-        "counted_at",
-        ("counted at", "counted on", "count date"),
-        is_date=True,
-    ),
-    Column("note", "note", ("note", "comment")),
-)
-FIELDS = {
-    "identity": "text",
-    "location": "text",
-    "quantity": "numeric(12,3)",
-    "counted_at": "timestamptz",
-    "note": "text",
-}
+OPTIONS = ("ignore_products", "ignore_locations")
+CREATED = ("create_products", "create_locations")
 
 CHUNK = """
 CREATE TEMP TABLE import_chunk ON COMMIT DROP AS
@@ -88,14 +44,16 @@ WITH line AS (
 ), decided AS (
     SELECT judged.*, CASE
         WHEN cause <> '' THEN cause
-        WHEN location_id IS NULL THEN 'unknown_location'
-        WHEN product_id IS NULL THEN 'unknown_product'
+        WHEN quantity IS NULL THEN ''
+        WHEN location_id IS NULL AND NOT %(create_locations)s THEN 'unknown_location'
+        WHEN product_id IS NULL AND NOT %(create_products)s THEN 'unknown_product'
         WHEN NOT o_retracted AND NOT is_same THEN 'changed'
         ELSE '' END AS why
     FROM judged
 )
 SELECT row_number, raw, key, held_key, identity, location, quantity, counted_at, note,
-    named_product_id, product_id, location_id, count_key, o_version, why AS cause,
+    is_level, named_product_id, product_id, location_id, count_key, o_version,
+    NULL::numeric AS o_quantity, why AS cause,
     CASE why WHEN 'unknown_location' THEN location WHEN 'unknown_product' THEN identity
         WHEN 'changed' THEN identity ELSE detail END AS detail,
     CASE WHEN cause = ANY(%(ignored)s) THEN 'ignored'
@@ -104,18 +62,37 @@ SELECT row_number, raw, key, held_key, identity, location, quantity, counted_at,
         WHEN why = 'unknown_location' AND %(ignore_locations)s THEN 'ignored'
         WHEN why = 'changed' THEN 'changed'
         WHEN why <> '' THEN 'parked'
+        WHEN quantity IS NULL THEN 'duplicate'
         WHEN NOT o_retracted AND is_same THEN 'duplicate'
         ELSE 'new' END AS outcome
 FROM decided
 """
 
+# One row of the file may be several rows here: one for each of its locations.
 REJECT_REPEATED = """
 WITH numbered AS (
-    SELECT row_number, min(row_number) OVER (PARTITION BY held_key) AS first
+    SELECT ctid AS place, row_number() OVER same AS turn,
+        first_value(row_number) OVER same AS first
     FROM {stage} WHERE cause = ''
+    WINDOW same AS (PARTITION BY held_key ORDER BY row_number, ctid)
 )
 UPDATE {stage} s SET cause = 'counted_twice', detail = 'row ' || n.first
-FROM numbered n WHERE n.row_number = s.row_number AND n.first < s.row_number
+FROM numbered n WHERE n.place = s.ctid AND n.turn > 1
+"""
+
+LEVELS_STATED = """
+SELECT row_number, product_id, location_id, counted_at, quantity FROM import_chunk
+WHERE outcome = 'new' AND is_level AND product_id IS NOT NULL
+  AND location_id IS NOT NULL ORDER BY row_number, location_id
+"""
+
+COMPARE_LEVELS = """
+UPDATE import_chunk c SET o_quantity = v.record,
+    outcome = CASE WHEN v.record = c.quantity THEN 'duplicate' ELSE 'new' END
+FROM unnest(%s::int[], %s::bigint[], %s::bigint[], %s::numeric[])
+    v (row_number, product_id, location_id, record)
+WHERE c.row_number = v.row_number AND c.product_id = v.product_id
+  AND c.location_id = v.location_id AND c.outcome = 'new'
 """
 
 INSERT_COUNTS = """
@@ -154,83 +131,6 @@ ORDER BY c.id
 """
 
 
-class CountParser:
-    """Rows of one count file; where a row has no date, the file's own counts."""
-
-    def __init__(self, stage: Stage) -> None:
-        self.dates = Dates(stage.detected.date_order)
-        self.decimal_comma = stage.detected.decimal_comma
-        self.override = str(stage.options.get("location") or "")
-        self.places = {
-            place.name.casefold(): place for place in Location.objects.real()
-        }
-        self.default = moment_of(stage)
-        self.written: set[str] = set()
-
-    def parse(self, cells: Sequence[str]) -> Sequence[str]:
-        written, sku, counted, counted_at, note = cells
-        code = product_code(sku)
-        if not code:
-            raise RowProblem("empty_value", "sku")
-        quantity = number(
-            counted, cause="quantity_not_a_number", decimal_comma=self.decimal_comma
-        )
-        if quantity.startswith("-") and Decimal(quantity):
-            raise RowProblem("count_negative", quantity)
-        name = self.location(clean(written))
-        moment = self.moment(clean(counted_at), name)
-        return (
-            copied_key(digest(code, moment)),
-            copied_key(digest(code, moment, name)),
-            copied(code[:400]),
-            copied(name[:120]),
-            quantity.lstrip("-"),
-            moment,
-            copied(clean(note)[:250]),
-        )
-
-    def finish(self) -> None:
-        if self.override and len(self.written) > 1:
-            raise FileProblem(
-                f"The file names {len(self.written)} locations, so they cannot all be "
-                f"{self.override}. Leave the location out."
-            )
-
-    def location(self, written: str) -> str:
-        if written:
-            self.written.add(written)
-        name = self.override or written
-        if not name:
-            raise RowProblem("empty_value", "location")
-        place = self.places.get(name.casefold())
-        return place.name if place else name
-
-    def moment(self, text: str, name: str) -> str:
-        """A date without a time means after close of that day."""
-        if not text:
-            return self.default.isoformat()
-        date, _, time = text.replace("T", " ").partition(" ")
-        day = dt.date.fromisoformat(self.dates.iso(date))
-        of_day = dt.time.fromisoformat(clock(time)) if time else END_OF_DAY
-        place = self.places.get(name.casefold())
-        zone = place.zone if place else dt.UTC
-        moment = dt.datetime.combine(day, of_day, tzinfo=zone).astimezone(dt.UTC)
-        if moment > timezone.now() + dt.timedelta(days=1):
-            raise RowProblem("date_in_the_future", text)
-        return moment.isoformat()
-
-
-def moment_of(stage: Stage) -> dt.datetime:
-    """When the file's stock was counted: as stated, else when it was uploaded."""
-    stated = parse_datetime(str(stage.options.get("counted_at") or ""))
-    moment = stated or stage.imported.created_at
-    return moment if timezone.is_aware(moment) else timezone.make_aware(moment, dt.UTC)
-
-
-def digest(*parts: str) -> bytes:
-    return blake2b("\x1f".join(parts).encode(), digest_size=16).digest()
-
-
 def reject_repeated(cursor: CursorWrapper, stage: Stage) -> None:
     cursor.execute(stage.query(REJECT_REPEATED))
 
@@ -238,15 +138,32 @@ def reject_repeated(cursor: CursorWrapper, stage: Stage) -> None:
 def classify(cursor: CursorWrapper, stage: Stage, first: int, last: int) -> None:
     if not stage.is_preview:
         keep_survivors()
+    chosen = {name: bool(stage.options.get(name)) for name in OPTIONS}
+    made = {
+        name: stage.is_preview and bool(stage.options.get(name)) for name in CREATED
+    }
     cursor.execute(
         stage.query(CHUNK),
-        {
-            "first": first,
-            "last": last,
-            "ignored": list(problems.IGNORED),
-            "ignore_products": bool(stage.options.get("ignore_products")),
-            "ignore_locations": bool(stage.options.get("ignore_locations")),
-        },
+        {"first": first, "last": last, "ignored": list(problems.IGNORED)}
+        | chosen
+        | made,
+    )
+    compare_levels(cursor)
+
+
+def compare_levels(cursor: CursorWrapper) -> None:
+    """A file of levels that says what the record says brings nothing new."""
+    cursor.execute(LEVELS_STATED)
+    rows = cursor.fetchall()
+    records = stock_at([Then(product, place, at) for _, product, place, at, _ in rows])
+    cursor.execute(
+        COMPARE_LEVELS,
+        [
+            [row[0] for row in rows],
+            [row[1] for row in rows],
+            [row[2] for row in rows],
+            records,
+        ],
     )
 
 
@@ -330,58 +247,3 @@ class CountEffect:
             for place, rows in self.places.items()
         )
         return [f"Counts {where}. Stock is reckoned anew from these counts."]
-
-
-FIXES = (
-    Fix(
-        "ignore_products",
-        cause="unknown_product",
-        word="Ignore",
-        told="Rows of products that are not in the catalogue are ignored.",
-        back="Park them instead",
-    ),
-    Fix(
-        "ignore_locations",
-        cause="unknown_location",
-        word="Ignore",
-        told="Rows of locations that are not in this shop are ignored.",
-        back="Park them instead",
-    ),
-    Fix(
-        "accept_changes",
-        cause="changed",
-        word="Accept changes",
-        told="Changed counts replace the earlier ones, which stay in the history.",
-        back="Let them wait",
-    ),
-)
-
-
-def register_kinds() -> None:
-    problems.label_causes(
-        count_negative="A counted quantity below zero",
-        counted_twice="Counted twice in this file",
-    )
-    register(
-        Kind(
-            fixes=FIXES,
-            name="stock_count",
-            label="Stock count",
-            group="stock",
-            what="Columns location, sku and quantity; counted_at if you have it.",
-            columns=COLUMNS,
-            fields=FIELDS,
-            parser=CountParser,
-            prepare=reject_repeated,
-            classify=classify,
-            merge=merge,
-            effect=CountEffect,
-            undo=undo,
-            preview={
-                "identity": "SKU",
-                "location": "Location",
-                "quantity": "Counted",
-                "counted_at": "Counted at",
-            },
-        )
-    )

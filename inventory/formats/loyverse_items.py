@@ -117,4 +117,5 @@ class LoyverseStock:
             item=clean(name),
             variation=options_of(*options),
             barcode=product_code(barcode),
+            is_level=True,
         )

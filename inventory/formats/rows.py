@@ -39,7 +39,10 @@ class ProductRow(NamedTuple):
 
 
 class CountRow(NamedTuple):
-    """What was counted of a product, or of one variation of an item."""
+    """What was counted of a product, or of one variation of an item.
+
+    ``is_level``: what the software holds to be on hand, not what a person counted.
+    """
 
     location: str
     sku: str
@@ -49,6 +52,7 @@ class CountRow(NamedTuple):
     barcode: str = ""
     counted_at: str = ""
     note: str = ""
+    is_level: bool = False
 
     @property
     def identity(self) -> str:

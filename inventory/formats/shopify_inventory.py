@@ -47,4 +47,5 @@ class ShopifyInventory:
             quantity=quantity,
             item=clean(title),
             variation=options_of(*options),
+            is_level=True,
         )

@@ -4,7 +4,6 @@ One row per variant; what belongs to the product stands on its first row only. F
 rows carry nothing but a picture. The description, which is HTML, is never read.
 """
 
-
 from imports.kinds import Column
 from imports.values import RowProblem, clean, product_code
 from inventory.formats.rows import ProductRow, options_of, sku_of, yes_or_no

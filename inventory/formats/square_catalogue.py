@@ -4,7 +4,6 @@ The item's name may be blank on its later variations. A price that is typed at t
 stands as “variable”.
 """
 
-
 from imports.kinds import Column
 from imports.values import RowProblem, clean, product_code
 from inventory.formats.rows import CountRow, ProductRow, sku_of
@@ -117,4 +116,5 @@ class SquareStock:
             item=clean(item),
             variation=clean(variation),
             barcode=product_code(barcode),
+            is_level=True,
         )

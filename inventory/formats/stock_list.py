@@ -30,6 +30,9 @@ REST = (
 class StockList:
     """Reads the rows of one file; the location stands before the other columns."""
 
+    def __init__(self, *, is_level: bool) -> None:
+        self.is_level = is_level
+
     def read(self, cells: Sequence[str]) -> CountRow:
         location, sku, quantity, counted_at, note, name = cells
         return CountRow(
@@ -39,4 +42,5 @@ class StockList:
             item=clean(name),
             counted_at=clean(counted_at),
             note=clean(note),
+            is_level=self.is_level,
         )
