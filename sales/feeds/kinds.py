@@ -95,4 +95,4 @@ def register_kinds() -> None:
         is_live=True,
     )
     register(shared(name=SHOPIFY, label="Shopify, live", tells="shopify_orders"))
-    register(shared(name=GENERIC, label="Live sales", tells="sales_lines"))
+    register(shared(name=GENERIC, label="Live sales", tells="sale_lines"))

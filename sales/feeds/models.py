@@ -41,7 +41,7 @@ class Feed(models.Model):
 
     class Returns(models.TextChoices):
         SHELF = "shelf", "Go back to the shelf"
-        OUT = "out", "Do not go back to the shelf"
+        LOST = "lost", "Do not go back to the shelf"
 
     class Unknown(models.TextChoices):
         WAIT = "wait", "Wait until somebody says which product it is"

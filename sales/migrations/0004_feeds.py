@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=120, unique=True)),
                 ('format', models.CharField(choices=[('shopify', 'Shopify webhooks'), ('generic', 'JSON of your own')], max_length=10, verbose_name='what it sends')),
-                ('returns', models.CharField(choices=[('shelf', 'Go back to the shelf'), ('out', 'Do not go back to the shelf')], default='shelf', max_length=5, verbose_name='returned goods')),
+                ('returns', models.CharField(choices=[('shelf', 'Go back to the shelf'), ('lost', 'Do not go back to the shelf')], default='shelf', max_length=5, verbose_name='returned goods')),
                 ('unknown_products', models.CharField(choices=[('wait', 'Wait until somebody says which product it is'), ('create', 'Add it to the catalogue'), ('ignore', 'Leave the line out')], default='wait', max_length=6, verbose_name='a product that is not in the catalogue')),
                 ('secret', models.CharField(default=sales.feeds.models.new_secret, max_length=200)),
                 ('old_secret', models.CharField(blank=True, max_length=200)),
