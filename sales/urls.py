@@ -2,9 +2,26 @@
 
 from django.urls import path
 
+from sales import views
 from sales.feeds import views as feeds
 
 urlpatterns = [
+    path("imports/left-out/", views.left_out_list, name="left_out_list"),
+    path(
+        "imports/left-out/<int:pk>/removal/",
+        views.left_out_removal,
+        name="left_out_removal",
+    ),
+    path(
+        "imports/<int:pk>/unpaired/",
+        views.unpaired_cancellations,
+        name="unpaired_cancellations",
+    ),
+    path(
+        "imports/<int:pk>/unpaired/export/",
+        views.unpaired_cancellations_export,
+        name="unpaired_cancellations_export",
+    ),
     path("sales/feeds/<int:pk>/", feeds.feed_messages, name="feed_messages"),
     path("imports/feeds/", feeds.feed_list, name="feed_list"),
     path("imports/feeds/add/", feeds.feed_add, name="feed_add"),

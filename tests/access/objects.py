@@ -16,7 +16,7 @@ from inventory import transferring
 from inventory.models import Alert, Location, Product, SalesSource
 from jobs.models import Job
 from purchasing.models import PurchaseOrder, PurchaseOrderLine
-from sales.models import Feed
+from sales.models import Feed, IgnoredIdentity
 from vendors.models import Vendor, VendorProduct
 
 NOW = dt.datetime(2026, 11, 20, 8, tzinfo=dt.UTC)
@@ -100,6 +100,10 @@ def feed():
     return Feed.objects.create(
         name="Web shop", format="shopify", source=source, location=old_town()
     )
+
+
+def left_out():
+    return IgnoredIdentity.objects.create(identity="Old mug")
 
 
 def job():

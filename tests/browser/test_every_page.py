@@ -25,6 +25,7 @@ PLAIN = (
     "transfer_list",
     "import_list",
     "import_new",
+    "left_out_list",
     "mailbox",
     "alert_list",
     "location_list",
