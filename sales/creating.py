@@ -1,10 +1,15 @@
 """Products and locations that a sales file names and a person wants created."""
 
+from collections import defaultdict
+from collections.abc import Sequence
+
 from django.db import IntegrityError, connection, transaction
+from django.db.models import Q
 
 from imports.reading import FileProblem
 from imports.staging import Stage
-from inventory.models import Location, SalesSource, Shop
+from inventory.models import Location, Product, ProductAlias, SalesSource, Shop
+from inventory.similarity import plain
 from sales import leaving_out
 
 UNKNOWN_LOCATIONS = """
@@ -14,54 +19,81 @@ WHERE s.cause = '' AND NOT EXISTS (
 ORDER BY s.location, s.row_number
 """
 
-# One product per identity, described by its latest row; its price is the latest
-# price per unit that can be told.
-CREATE_PRODUCTS = """
-CREATE TEMP TABLE new_product ON COMMIT DROP AS
-WITH unknown AS MATERIALIZED (
-    SELECT s.identity, min(s.row_number) AS first_row, max(s.sold_at) AS last_at,
-        max(s.sold_at) FILTER (WHERE s.quantity > 0 AND s.gross_amount >= 0)
-            AS priced_at
-    FROM {stage} s WHERE s.cause = '' AND NOT s.is_void
+# What nothing in the catalogue goes by and a person wants created.
+UNKNOWN_ITEMS = """
+CREATE TEMP TABLE unknown_item ON COMMIT DROP AS
+SELECT s.identity, s.identity AS item, min(s.row_number) AS first_row,
+    max(s.sold_at) AS last_at,
+    max(s.sold_at) FILTER (WHERE s.quantity > 0 AND s.gross_amount >= 0) AS priced_at
+FROM {stage} s WHERE s.cause = '' AND NOT s.is_void
+    AND (s.identity = ANY(%(chosen)s) OR (%(all)s
         AND (%(no_products)s OR NOT coalesce(s.is_no_product, false))
-    GROUP BY s.identity
-    HAVING NOT EXISTS (
-        SELECT FROM inventory_productalias a WHERE a.identity = s.identity
-        AND (a.source_id = %(source)s OR a.source_id IS NULL))
-    AND NOT EXISTS (SELECT FROM inventory_product k WHERE k.sku = s.identity)
-    AND (%(left_out)s OR NOT EXISTS (
-        SELECT FROM sales_ignoredidentity i WHERE i.identity = s.identity
-        AND (i.source_id = %(source)s OR i.source_id IS NULL)))
-), described AS (
-    SELECT DISTINCT ON (s.identity) s.identity, s.name, s.category
-    FROM {stage} s JOIN unknown u ON u.identity = s.identity AND u.last_at = s.sold_at
-    ORDER BY s.identity, s.row_number
+        AND (%(left_out)s OR NOT EXISTS (
+            SELECT FROM sales_ignoredidentity i WHERE i.identity = s.identity
+            AND (i.source_id = %(source)s OR i.source_id IS NULL)))))
+GROUP BY s.identity
+HAVING NOT EXISTS (
+    SELECT FROM inventory_productalias a WHERE a.identity = s.identity
+    AND (a.source_id = %(source)s OR a.source_id IS NULL))
+AND NOT EXISTS (SELECT FROM inventory_product k WHERE k.sku = s.identity)
+"""
+
+NAME_ITEMS = """
+UPDATE unknown_item u SET item = n.item
+FROM unnest(%(identities)s::text[], %(items)s::text[]) AS n (identity, item)
+WHERE u.identity = n.identity AND u.item <> n.item
+"""
+
+# One product per item, described by its latest row; its price is the latest price per
+# unit that can be told.
+NEW_PRODUCTS = """
+CREATE TEMP TABLE new_product ON COMMIT DROP AS
+WITH described AS (
+    SELECT DISTINCT ON (u.item) u.item, s.name, s.category
+    FROM {stage} s JOIN unknown_item u
+        ON u.identity = s.identity AND u.last_at = s.sold_at
+    ORDER BY u.item, u.last_at DESC, u.identity <> u.item, s.row_number
 ), priced AS (
-    SELECT DISTINCT ON (s.identity) s.identity,
-        round(s.gross_amount / s.quantity, 4) AS price
-    FROM {stage} s JOIN unknown u ON u.identity = s.identity AND u.priced_at = s.sold_at
+    SELECT DISTINCT ON (u.item) u.item, round(s.gross_amount / s.quantity, 4) AS price
+    FROM {stage} s JOIN unknown_item u
+        ON u.identity = s.identity AND u.priced_at = s.sold_at
     WHERE s.quantity > 0 AND s.gross_amount >= 0
-    ORDER BY s.identity, s.row_number
+    ORDER BY u.item, u.priced_at DESC, s.row_number
+), coded AS (
+    SELECT u.item, max(s.barcode) AS barcode
+    FROM {stage} s JOIN unknown_item u USING (identity)
+    WHERE s.barcode <> '' GROUP BY u.item HAVING min(s.barcode) = max(s.barcode)
 )
-SELECT u.identity, left(u.identity, 120) AS sku,
-    coalesce(nullif(d.name, ''), left(u.identity, 250)) AS name, d.category, p.price
-FROM unknown u JOIN described d USING (identity) LEFT JOIN priced p USING (identity)
+SELECT item, left(item, 120) AS sku, coalesce(nullif(d.name, ''), left(item, 250))
+    AS name, d.category, coalesce(c.barcode, '') AS barcode, p.price
+FROM (SELECT item, min(first_row) AS first_row FROM unknown_item GROUP BY item) u
+JOIN described d USING (item) LEFT JOIN priced p USING (item)
+LEFT JOIN coded c USING (item)
 ORDER BY u.first_row
 """
 
 INSERT_PRODUCTS = """
 INSERT INTO inventory_product
     (sku, name, barcode, category, unit, quantum, price, is_active, created_at)
-SELECT sku, name, '', category, 'piece', 1, price, true, now() FROM new_product
+SELECT sku, name, barcode, category, 'piece', 1, price, true, now() FROM new_product
 ON CONFLICT (sku) DO NOTHING
 """
 
 INSERT_ALIASES = """
 INSERT INTO inventory_productalias (source_id, identity, product_id)
-SELECT %(source)s, n.identity, p.id
-FROM new_product n JOIN inventory_product p ON p.sku = n.sku
+SELECT %(source)s, u.identity, p.id
+FROM unknown_item u JOIN new_product n USING (item)
+JOIN inventory_product p ON p.sku = n.sku
 ON CONFLICT DO NOTHING
 """
+
+ALIAS_KNOWN = """
+INSERT INTO inventory_productalias (source_id, identity, product_id)
+SELECT %(source)s, * FROM unnest(%(identities)s::text[], %(products)s::bigint[])
+ON CONFLICT DO NOTHING
+"""
+
+FORGET_KNOWN = "DELETE FROM unknown_item WHERE identity = ANY(%(identities)s)"
 
 
 def create(stage: Stage) -> None:
@@ -69,7 +101,7 @@ def create(stage: Stage) -> None:
     source = open_source(stage)
     if stage.options.get("create_locations"):
         create_locations(stage)
-    if stage.options.get("create_products"):
+    if stage.options.get("create_products") or stage.options.get("create_identities"):
         create_products(stage, source)
     if stage.options.get("ignore_products"):
         leaving_out.learn(stage, source)
@@ -100,14 +132,50 @@ def create_locations(stage: Stage) -> None:
             continue  # somebody else has just created it
 
 
+@transaction.atomic
 def create_products(stage: Stage, source: SalesSource) -> None:
-    with transaction.atomic(), connection.cursor() as cursor:
-        arguments = {
-            "source": source.pk,
-            "no_products": bool(stage.options.get("import_no_products")),
-            "left_out": bool(stage.options.get("import_left_out")),
+    """One product for all spellings of an item; a known one gets a new spelling."""
+    arguments = {
+        "source": source.pk,
+        "all": bool(stage.options.get("create_products")),
+        "chosen": stage.options.get("create_identities", []),
+        "no_products": bool(stage.options.get("import_no_products")),
+        "left_out": bool(stage.options.get("import_left_out")),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(stage.query(UNKNOWN_ITEMS), arguments)
+        cursor.execute("SELECT identity FROM unknown_item ORDER BY last_at, -first_row")
+        identities = [identity for (identity,) in cursor.fetchall()]
+        known = known_spellings(identities, source)
+        arguments |= {"identities": list(known), "products": list(known.values())}
+        cursor.execute(ALIAS_KNOWN, arguments)
+        cursor.execute(FORGET_KNOWN, arguments)
+        # The latest spelling stands for all of them.
+        items = {plain(identity): identity for identity in identities}
+        arguments |= {
+            "identities": identities,
+            "items": [items[plain(identity)] for identity in identities],
         }
-        cursor.execute(stage.query(CREATE_PRODUCTS), arguments)
+        cursor.execute(NAME_ITEMS, arguments)
+        cursor.execute(stage.query(NEW_PRODUCTS), arguments)
         cursor.execute(INSERT_PRODUCTS)
-        cursor.execute(INSERT_ALIASES, {"source": source.pk})
-        cursor.execute("DROP TABLE new_product")
+        cursor.execute(INSERT_ALIASES, arguments)
+        cursor.execute("DROP TABLE new_product, unknown_item")
+
+
+def known_spellings(identities: Sequence[str], source: SalesSource) -> dict[str, int]:
+    """Of these, the ones that one product goes by, but for case and blanks."""
+    if not identities:
+        return {}
+    products: defaultdict[str, set[int]] = defaultdict(set)
+    aliases = ProductAlias.objects.filter(Q(source=None) | Q(source=source))
+    for identity, product in (
+        *Product.objects.values_list("sku", "pk"),
+        *aliases.values_list("identity", "product"),
+    ):
+        products[plain(identity)].add(product)
+    return {
+        identity: min(own)
+        for identity in identities
+        if len(own := products.get(plain(identity), set())) == 1
+    }
