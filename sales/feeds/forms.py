@@ -81,6 +81,8 @@ class NewFeedForm(FeedForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        kind = cast(forms.ChoiceField, self.fields["format"])
+        kind.choices = [("", "Choose what it sends"), *Feed.Format.choices]
         usual = [usual_source(format) for format in KINDS]
         known = [source.name for source in known_sources()]
         names = dict.fromkeys([*usual, *known])

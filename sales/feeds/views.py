@@ -28,9 +28,9 @@ from sales.feeds.receiving import (
     minute_key,
     receive,
 )
-from sales.feeds.watching import sign_of, signs
+from sales.feeds.watching import ago, sign_of, signs
 
-PAGE_ROWS = 50
+PAGE_ROWS = 25
 DAYS_SHOWN = 14
 SIGN = {"base64": signing.as_base64, "hex": signing.as_hex}
 
@@ -105,6 +105,7 @@ def feed(request: HtmxRequest, pk: int) -> HttpResponse:
     context = {
         "feed": shop,
         "sign": sign_of(shop),
+        "refused_ago": ago(shop.refused_at) if shop.refused_at else "",
         "address": address(request, shop),
         "header": HEADERS[shop.format],
         "page": Paginator(sent, PAGE_ROWS).get_page(request.GET.get("page")),

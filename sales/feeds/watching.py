@@ -8,6 +8,7 @@ from django.db.models import Max, OuterRef, Subquery
 from django.db.models.functions import TruncHour
 from django.utils import timezone
 
+from jit_backoffice.figures import counted
 from jobs.models import Job
 from jobs.running import enqueue_new
 from sales.feeds.models import Feed, FeedMessage, FeedOrder
@@ -18,6 +19,7 @@ LOOK_BACK = dt.timedelta(days=28)
 KEEP_MESSAGES = dt.timedelta(days=35)
 KEEP_ORDERS = dt.timedelta(days=400)
 KEEP_JOBS = dt.timedelta(days=1)
+AGES = ((86400, "day,days"), (3600, "hour,hours"), (60, "minute,minutes"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,19 @@ class Sign:
     heard_at: dt.datetime | None
     allowed: dt.timedelta
     state: str
+
+    @property
+    def ago(self) -> str:
+        return ago(self.heard_at) if self.heard_at else ""
+
+
+def ago(moment: dt.datetime) -> str:
+    """3 minutes ago, 2 days ago."""
+    seconds = max(0, int((timezone.now() - moment).total_seconds()))
+    for size, word in AGES:
+        if seconds >= size:
+            return f"{counted(seconds // size, word)} ago"
+    return "just now"
 
 
 def read_waiting() -> None:
