@@ -6,6 +6,7 @@ from inventory.views import locations, person_locations, products, stock, transf
 
 urlpatterns = [
     path("products/", products.product_list, name="product_list"),
+    path("products/choices/", products.product_choices, name="product_choices"),
     path("products/add/", products.product_add, name="product_add"),
     path("products/<int:pk>/", products.product, name="product"),
     path("products/<int:pk>/edit/", products.product_edit, name="product_edit"),

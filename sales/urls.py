@@ -2,10 +2,15 @@
 
 from django.urls import path
 
-from sales import views
+from sales import matching_views, views
 from sales.feeds import views as feeds
 
 urlpatterns = [
+    path(
+        "imports/<int:pk>/products/",
+        matching_views.product_matching,
+        name="product_matching",
+    ),
     path("imports/left-out/", views.left_out_list, name="left_out_list"),
     path(
         "imports/left-out/<int:pk>/removal/",

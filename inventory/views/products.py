@@ -7,6 +7,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.dateparse import parse_date
+from django.views.decorators.http import require_safe
 
 from accounts.access import allowed
 from inventory import introducing
@@ -26,6 +27,7 @@ from jit_backoffice.http import HtmxRequest, is_fragment
 
 PAGE = 50
 SALE_LINES = 200
+CHOICES = 20
 TABS = ("out", "runs_out", "low", "enough", "unknown")
 
 
@@ -55,6 +57,16 @@ def product_list(request: HtmxRequest) -> HttpResponse:
     }
     name = "inventory/product_list.html"
     return render(request, f"{name}#rows" if is_fragment(request) else name, context)
+
+
+@require_safe
+@allowed("view")
+def product_choices(request: HtmxRequest) -> HttpResponse:
+    """Products to choose from, for the list of a text field of any name."""
+    text = next(iter(request.GET.values()), "").strip()
+    found = Product.objects.visible_to(request.user).in_use()
+    context = {"products": found.matching(text)[:CHOICES] if text else []}
+    return render(request, "inventory/product_choices.html", context)
 
 
 def choice_of(request: HtmxRequest) -> Choice:
