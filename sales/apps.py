@@ -10,7 +10,7 @@ class SalesConfig(AppConfig):
 
     def ready(self) -> None:
         """Name the kinds and the long work, whose modules need the models."""
-        import_module("sales.import_kinds").register_kinds()
+        import_module("sales.layouts").register_kinds()
         import_module("sales.feeds.kinds").register_kinds()
         import_module("sales.product_merging")
         ticks = import_module("jobs.ticks")

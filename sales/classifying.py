@@ -79,8 +79,9 @@ WITH line AS (
     FROM judged
 )
 SELECT row_number, raw, fact_key AS key, held_key, identity, name, category, location,
-    receipt, reference, sold_at, counted_on AS business_date, line_kind, quantity,
-    net_amount, stock_change, named_product_id, product_id, location_id,
+    receipt, reference, warning, sold_at, counted_on AS business_date, line_kind,
+    quantity, net_amount, gross_amount, stock_change,
+    named_product_id, product_id, location_id,
     o_id, o_version, o_retracted, o_product_id, o_location_id, o_sold_at,
     o_business_date, o_kind, o_quantity, o_stock_change, o_net_amount,
     why AS cause,

@@ -1,19 +1,14 @@
-"""The kinds of sales files, and what importing one would change."""
+"""What a person may decide about rows of sales, and what importing them changes."""
 
 import datetime as dt
 from collections import Counter
 from decimal import Decimal
-from functools import partial
 
 from django.db.backends.utils import CursorWrapper
 from django.utils.formats import date_format
 
-from imports import problems
-from imports.kinds import Fix, Kind, register
+from imports.kinds import Fix
 from imports.staging import Stage
-from sales import classifying, creating, merging, undoing
-from sales.formats import daily_totals, square_items
-from sales.sale_rows import FIELDS, DailyParser, ReceiptParser, parser_of
 
 FIXES = (
     Fix(
@@ -113,78 +108,3 @@ class SaleEffect:
             "the products have not been counted."
         )
         return [f"Adds {self.units:,.0f} units of sales, {days}.", stock]
-
-
-def register_kinds() -> None:
-    problems.label_causes(
-        unknown_product="SKU not in your catalogue",
-        unknown_location="Location not in this shop",
-        other_source="This day already has sales from another kind of file",
-        same_day_twice="Same location, SKU and date as another row",
-        sale_negative="A sale with a negative quantity",
-        refund_not_negative="A refund with a positive quantity",
-        event_unknown="Neither a payment nor a refund",
-        time_zone_unknown="Time zone is not known",
-        sold_long_ago="Sold more than ten years ago",
-        time_repeated="This hour came twice when the clocks went back; "
-        "the first one is taken",
-        code_tidied="Blanks or wide letters in the SKU were tidied",
-    )
-    problems.label_ignored(
-        order_cancelled="Orders that were cancelled",
-        totals_row="Rows that sum up others",
-        not_a_product="Postage, fees, tips and the like: no products",
-        left_out="Items that you leave out",
-    )
-    shared = partial(
-        Kind,
-        group="sales",
-        fields=FIELDS,
-        fixes=FIXES,
-        create=creating.create,
-        effect=SaleEffect,
-        undo=undoing.undo,
-    )
-    register(
-        shared(
-            name="square_items",
-            label="Square item detail",
-            what="Square’s “Items detail” export, as it comes.",
-            columns=square_items.COLUMNS,
-            parser=parser_of(ReceiptParser, square_items.SquareItems),
-            prepare=classifying.prepare_receipts,
-            classify=classifying.classify_receipts,
-            merge=merging.merge_receipts,
-            preview={
-                "receipt": "Receipt",
-                "sold_at": "Sold at",
-                "location": "Location",
-                "identity": "Item",
-                "quantity": "Units",
-                "net_amount": "Net",
-            },
-            date_order="mdy",
-            numbers_keys=True,
-        )
-    )
-    register(
-        shared(
-            name="daily_totals",
-            label="Daily totals",
-            what="Columns date, location, sku and quantity; name, category and "
-            "revenue if you have them.",
-            columns=daily_totals.COLUMNS,
-            parser=parser_of(DailyParser, daily_totals.DailyTotals),
-            prepare=classifying.prepare_days,
-            classify=classifying.classify_days,
-            merge=merging.merge_days,
-            preview={
-                "business_date": "Date",
-                "location": "Location",
-                "identity": "SKU",
-                "name": "Product",
-                "quantity": "Units",
-                "net_amount": "Revenue",
-            },
-        )
-    )

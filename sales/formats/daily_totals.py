@@ -5,35 +5,26 @@ A row of zero units is valid: it says that the history begins or ends there.
 
 from imports.kinds import Column
 from imports.values import RowProblem
+from sales.formats import line_headers
 from sales.formats.rows import SaleRow
 from sales.formats.spelling import Spelling
 
 COLUMNS = (
-    Column(
-        "date",
-        "date",
-        ("date", "day", "business date", "sales date"),
-        required=True,
-        is_date=True,
-    ),
+    Column("date", "date", line_headers.DATE, required=True, is_date=True),
     Column(
         "location",
         "location",
-        ("location", "store", "shop", "branch", "outlet"),
+        line_headers.LOCATION,
         required=True,
         unless_option="location",
     ),
-    Column("sku", "sku", ("sku", "item sku", "product code"), required=True),
+    Column("sku", "sku", line_headers.SKU, required=True),
     Column(
-        "quantity",
-        "quantity",
-        ("quantity", "qty", "units", "units sold", "quantity sold"),
-        required=True,
-        is_number=True,
+        "quantity", "quantity", line_headers.QUANTITY, required=True, is_number=True
     ),
-    Column("name", "name", ("name", "product name", "product", "item", "item name")),
-    Column("category", "category", ("category", "department", "product type")),
-    Column("revenue", "revenue", ("revenue", "net sales", "sales"), is_number=True),
+    Column("name", "name", (*line_headers.ITEM, "name")),
+    Column("category", "category", line_headers.CATEGORY),
+    Column("revenue", "revenue", line_headers.NET, is_number=True),
 )
 
 

@@ -7,6 +7,7 @@ names, in the words of Rails.
 
 from imports.kinds import Column
 from imports.values import RowProblem
+from sales.formats.layout import Layout
 from sales.formats.rows import LineKind, SaleRow
 from sales.formats.spelling import Spelling
 
@@ -121,3 +122,14 @@ def kind_of(event: str, units: str) -> LineKind:
     if units.startswith("-"):
         raise RowProblem("sale_negative", units)
     return "sale"
+
+
+LAYOUT = Layout(
+    name="square_items",
+    label="Square item detail",
+    what="Square’s “Items detail” export, as it comes.",
+    columns=COLUMNS,
+    reader=SquareItems,
+    documented="Square Support, “Export your sales reports”, items detail",
+    date_order="mdy",
+)

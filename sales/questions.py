@@ -1,0 +1,43 @@
+"""What no sales file says of its rows: asked once, then remembered."""
+
+from imports.kinds import Question
+
+QUESTIONS = (
+    Question(
+        "returns",
+        "Returned goods",
+        choices=(
+            ("shelf", "go back to the shelf"),
+            ("lost", "do not go back to the shelf"),
+        ),
+        hint="Returns never lower demand; this is only about stock.",
+        initial="shelf",
+    ),
+    Question(
+        "day_ends_at",
+        "New locations close their day at",
+        form="time",
+        hint="A sale after midnight and before this time belongs to the day before. "
+        "Locations that are here already keep their own.",
+    ),
+    Question(
+        "source",
+        "Name of this source",
+        form="text",
+        hint="One name per till or web shop: a line that is in two files of one source "
+        "counts once.",
+    ),
+)
+
+# Rows that come in although they look odd: a price far from the product's own, and
+# what the reader of the file noticed itself.
+ODD_ROWS = """
+SELECT c.row_number, 'price_unusual' AS cause,
+    p.name || ' at ' || round(abs(c.gross_amount / c.quantity), 2)
+        || ' instead of ' || round(p.price, 2) AS detail
+FROM import_chunk c JOIN inventory_product p ON p.id = c.product_id
+WHERE c.outcome IN ('new', 'changed') AND c.quantity <> 0 AND p.price > 0
+  AND c.gross_amount <> 0
+  AND (abs(c.gross_amount / c.quantity) >= 10 * p.price
+    OR abs(c.gross_amount / c.quantity) <= p.price / 10)
+"""
