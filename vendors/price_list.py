@@ -214,6 +214,7 @@ def register_kinds() -> None:
                 ),
             ),
             name="price_list",
+            pages={"unknown_product": "product_matching"},
             label="Vendor price list",
             group="prices",
             what="Columns vendor, sku and cost; vendor_sku, case_pack, moq, "
