@@ -25,6 +25,8 @@ PLAIN = (
     "transfer_list",
     "import_list",
     "import_new",
+    "feed_list",
+    "feed_add",
     "left_out_list",
     "mailbox",
     "alert_list",
