@@ -38,6 +38,12 @@ class Command(BaseCommand):
             help="whether returned goods go back to the shelf",
         )
         parser.add_argument(
+            "--negative",
+            choices=["return", "cancellation", "write_off", "reject"],
+            default="",
+            help="what a negative quantity is, where the file does not say it",
+        )
+        parser.add_argument(
             "--return-date",
             choices=["return", "sale"],
             default="",
@@ -59,6 +65,7 @@ class Command(BaseCommand):
                 "ignore_products",
                 "import_left_out",
                 "import_no_products",
+                "negative",
                 "returns",
                 "return_date",
             )
