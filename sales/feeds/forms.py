@@ -32,7 +32,12 @@ class SecretField(forms.CharField):
 class FeedForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = Feed
-        fields = ("name", "location", "returns", "unknown_products")
+        fields: ClassVar[tuple[str, ...]] = (
+            "name",
+            "location",
+            "returns",
+            "unknown_products",
+        )
         labels: ClassVar[dict[str, str]] = {
             "location": "Where its sales count",
             "returns": "Returned goods",
@@ -60,7 +65,7 @@ class NewFeedForm(FeedForm):
     )
 
     class Meta(FeedForm.Meta):
-        fields = (
+        fields: ClassVar[tuple[str, ...]] = (
             "name",
             "format",
             "location",
