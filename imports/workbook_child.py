@@ -129,7 +129,8 @@ def refuse_entity(*declaration: Any) -> None:
 
 
 def visible_sheets(path: str) -> list[Any]:
-    book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+    file = open(path, "rb")  # noqa: SIM115  read from until the process ends
+    book = openpyxl.load_workbook(file, read_only=True, data_only=True)
     sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
     if not sheets:
         raise Refused("This Excel file has no visible sheet.")
