@@ -88,7 +88,12 @@ WHERE outcome = 'new' AND is_level AND product_id IS NOT NULL
 
 COMPARE_LEVELS = """
 UPDATE import_chunk c SET o_quantity = v.record,
-    outcome = CASE WHEN v.record = c.quantity THEN 'duplicate' ELSE 'new' END
+    outcome = CASE WHEN v.record = c.quantity THEN 'duplicate'
+        WHEN c.quantity < 0 THEN 'rejected' ELSE 'new' END,
+    cause = CASE WHEN v.record IS DISTINCT FROM c.quantity AND c.quantity < 0
+        THEN 'count_negative' ELSE '' END,
+    detail = CASE WHEN v.record IS DISTINCT FROM c.quantity AND c.quantity < 0
+        THEN c.identity ELSE '' END
 FROM unnest(%s::int[], %s::bigint[], %s::bigint[], %s::numeric[])
     v (row_number, product_id, location_id, record)
 WHERE c.row_number = v.row_number AND c.product_id = v.product_id

@@ -76,6 +76,8 @@ class CountParser:
             decimal_comma=self.decimal_comma,
         )
         if quantity.startswith("-") and Decimal(quantity):
+            if row.is_level:
+                return quantity
             raise RowProblem("count_negative", quantity)
         return quantity.lstrip("-")
 

@@ -82,12 +82,10 @@ def register(follower: Follower) -> None:
 def merge(product: Product, *, into: Product, by: User | None = None) -> ProductMerge:
     """From now on a product counts as another; what was merged into it comes along."""
     take_turn()
-    product = Product.objects.get(pk=product.pk)
-    into = Product.objects.get(pk=Product.objects.get(pk=into.pk).survivor_id)
-    if product.merged_into_id is not None:
-        raise ValidationError(f"{product.sku} is merged already. Separate it first.")
-    if product == into:
-        raise ValidationError("A product cannot be merged into itself.")
+    product.refresh_from_db()
+    into.refresh_from_db()
+    check(product, into=into)
+    into = into.merged_into or into
     family = list(Product.objects.filter(survivor_id=product.pk).order_by("pk"))
     change = Change([one.pk for one in family], product.pk, into.pk, {})
     carry_out(change)
@@ -97,6 +95,14 @@ def merge(product: Product, *, into: Product, by: User | None = None) -> Product
     return ProductMerge.objects.create(
         product=product, into=into, merged_by=by, carried=change.carried
     )
+
+
+def check(product: Product, *, into: Product) -> None:
+    """Raise ValidationError where a product cannot count as the other."""
+    if product.merged_into_id is not None:
+        raise ValidationError(f"{product.sku} is merged already. Separate it first.")
+    if product.pk == into.survivor_id:
+        raise ValidationError("A product cannot be merged into itself.")
 
 
 @transaction.atomic

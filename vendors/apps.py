@@ -10,4 +10,5 @@ class VendorsConfig(AppConfig):
         """Name the files that come in, whose modules need the models."""
         for module in ("product_import", "price_list", "vendor_import"):
             import_module(f"vendors.{module}").register_kinds()
+        import_module("vendors.exports").register_exports()
         import_module("vendors.product_merging")

@@ -41,7 +41,7 @@ class ShopifyProducts:
 
     def __init__(self) -> None:
         self.handle = ""
-        self.of_product: list[str] = []
+        self.of_product = [""] * 5
 
     def read(self, cells: list[str]) -> ProductRow:
         self.complete(cells)
