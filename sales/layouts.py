@@ -60,7 +60,7 @@ TOTALS_PREVIEW = {
     "net_amount": "Revenue",
 }
 
-NAMED = (
+RECEIPTS = (
     square_items.LAYOUT,
     shopify_orders.LAYOUT,
     loyverse_receipts.LAYOUT,
@@ -71,6 +71,7 @@ NAMED = (
     ebay_orders.LAYOUT,
     woocommerce_orders.LAYOUT,
 )
+DAYS = (toast_product_mix.LAYOUT,)
 
 # What the reader of the file noticed itself.
 WARNED_ROWS = """
@@ -131,7 +132,7 @@ def label_problems() -> None:
     )
     problems.label_ignored(
         order_cancelled="Orders that were cancelled",
-        totals_row="Rows that sum up others",
+        totals_row="Totals and notes, which are no sales",
         not_a_sale="Fees, transfers and other rows that are no sales",
         sold_none="Items of which nothing was sold",
         not_a_product="Postage, fees, tips and the like: no products",
@@ -141,9 +142,10 @@ def label_problems() -> None:
 
 def register_kinds() -> None:
     label_problems()
-    for layout in NAMED:
+    for layout in RECEIPTS:
         register(named(receipts, layout, ReceiptParser))
-    register(named(days, toast_product_mix.LAYOUT, DailyParser))
+    for layout in DAYS:
+        register(named(days, layout, DailyParser))
     register(
         shared(
             name="daily_totals",

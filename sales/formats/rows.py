@@ -62,9 +62,12 @@ class SaleRow(NamedTuple):
 
 
 def sums_up(cells: Sequence[str]) -> bool:
-    """Whether a row that is no sale sums up the others, as reports end.
+    """Whether a row that is no sale ends a report: a total, or a note beside our cells.
 
     >>> sums_up(["Total", "", "412"]), sums_up(["2026-05-01", "Total body wash", "1"])
     (True, False)
+    >>> sums_up(["", " ", ""])
+    True
     """
-    return any(SUM_WORDS.fullmatch(cell.strip()) for cell in cells)
+    texts = [text for cell in cells if (text := cell.strip())]
+    return not texts or any(map(SUM_WORDS.fullmatch, texts))

@@ -11,7 +11,7 @@ from imports.kinds import Column
 from imports.values import RowProblem
 from sales.formats.layout import Layout
 from sales.formats.rows import SaleRow
-from sales.formats.spelling import Spelling, added, negative
+from sales.formats.spelling import Spelling, less
 
 COLUMNS = (
     Column("receipt", "Name", ("name",), required=True),
@@ -82,7 +82,7 @@ class ShopifyOrders:
             zone=moment.zone,
             kind="sale",
             quantity=units,
-            net_amount=added(gross, negative(off)) if off else gross,
+            net_amount=less(gross, off) if gross else "",
             gross_amount=gross,
             offset=moment.offset,
             is_void=bool(cancelled.strip()) or spelling.word(status) == "voided",

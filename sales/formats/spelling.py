@@ -90,6 +90,14 @@ def added(first: str, second: str) -> str:
     return str(Decimal(first) + Decimal(second))
 
 
+def less(first: str, second: str) -> str:
+    """
+    >>> less("76", "4"), less("76.00", "")
+    ('72', '76.00')
+    """
+    return str(Decimal(first) - Decimal(second)) if second else first
+
+
 def negative(text: str) -> str:
     """What was brought back, whatever sign the file writes.
 

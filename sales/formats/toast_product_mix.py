@@ -1,21 +1,28 @@
 """Toast's product mix, “AllItemsReport”: what was sold of each item on one day. Pure.
 
 The file does not say which day: a person does. Rows of whole menus and groups sum up
-those of their items.
+those of their items. What was voided is counted and told beside it.
 """
 
 from imports.kinds import Column
 from imports.values import RowProblem
 from sales.formats.layout import Layout
 from sales.formats.rows import SaleRow
-from sales.formats.spelling import Spelling
+from sales.formats.spelling import Spelling, added, less
 
 COLUMNS = (
     Column("item", "Menu Item", ("menu item",), required=True),
     Column("category", "Menu Group", ("menu group",), required=True),
-    Column("quantity", "Item Qty", ("item qty",), required=True, is_number=True),
-    Column("gross", "Gross Amount", ("gross amount",), required=True, is_number=True),
+    Column(
+        "quantity",
+        "Item Qty (incl voids)",
+        ("item qty (incl voids)",),
+        required=True,
+        is_number=True,
+    ),
+    Column("voided", "Void Qty", ("void qty",), required=True, is_number=True),
     Column("net", "Net Amount", ("net amount",), required=True, is_number=True),
+    Column("discount", "Discount Amount", ("discount amount",), is_number=True),
     Column(
         "date",
         "Date of the report",
@@ -38,12 +45,12 @@ class ToastProductMix:
         self.date = str(spelling.options.get("date") or "")
 
     def read(self, cells: list[str]) -> SaleRow:
-        item, category, quantity, gross, net, date, location = cells
+        item, category, quantity, voided, net, discount, date, location = cells
         spelling = self.spelling
         name = spelling.name(item)
         if not name:
             raise RowProblem("totals_row")
-        units = spelling.units(quantity)
+        units = less(spelling.units(quantity), spelling.amount(voided))
         if not units.strip("-0."):
             raise RowProblem("sold_none", name)
         return SaleRow(
@@ -59,7 +66,7 @@ class ToastProductMix:
             kind="return" if units.startswith("-") else "sale",
             quantity=units,
             net_amount=spelling.amount(net),
-            gross_amount=spelling.amount(gross),
+            gross_amount=added(spelling.amount(net), spelling.amount(discount)),
         )
 
     def day(self, date: str) -> str:
@@ -76,6 +83,6 @@ LAYOUT = Layout(
     columns=COLUMNS,
     reader=ToastProductMix,
     documented="Toast platform guide, “Data export field reference”",
-    known_by=("void qty",),
+    known_by=("menu name",),
     date_order="mdy",
 )
