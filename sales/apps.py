@@ -17,6 +17,7 @@ class SalesConfig(AppConfig):
         watching = import_module("sales.feeds.watching")
         ticks.register(watching.read_waiting)
         ticks.register(watching.forget_old)
+        ticks.register(import_module("sales.pairing").forget_hints)
         register(
             JobKind(
                 watching.JOB_KIND,

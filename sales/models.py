@@ -3,6 +3,7 @@
 from typing import ClassVar, Self
 
 from django.conf import settings
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 
 from accounts.models import User
@@ -172,6 +173,7 @@ class PairingHint(models.Model):
                 condition=models.Q(is_cancellation=True),
                 name="pairing_hint_cancelled",
             ),
+            BrinIndex(fields=["recorded_at"], name="pairing_hint_age"),
         ]
 
     def __str__(self) -> str:

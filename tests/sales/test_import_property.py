@@ -16,7 +16,6 @@ from hypothesis.extra.django import TestCase
 from imports.models import Import
 from inventory import ledger
 from inventory.models import SaleLine
-from tests.sales import uci
 from tests.sales.files import (
     DAILY_HEADER,
     INVOICE_HEADER,
@@ -30,7 +29,6 @@ from tests.sales.files import (
     write,
 )
 
-uci.ensure()
 numbers = itertools.count()
 
 lines = st.tuples(

@@ -8,10 +8,7 @@ from django.urls import reverse
 
 from imports.models import Import
 from sales.models import IgnoredIdentity
-from tests.sales import uci
 from tests.sales.files import INVOICE_HEADER, import_all, invoice, write
-
-uci.ensure()
 
 
 @pytest.fixture

@@ -5,9 +5,9 @@ import datetime as dt
 import pytest
 
 from inventory.models import SaleLine
+from jobs import ticks
 from sales import pairing
 from sales.models import DailySales, Pairing, PairingHint
-from tests.sales import uci
 from tests.sales.files import (
     INVOICE_HEADER,
     import_all,
@@ -16,8 +16,6 @@ from tests.sales.files import (
     state,
     write,
 )
-
-uci.ensure()
 
 
 @pytest.fixture
@@ -138,10 +136,10 @@ def test_hints_are_forgotten_after_30_days_and_pairs_stay(load, time_machine):
     paired = days()
     PairingHint.objects.update(recorded_at=dt.datetime(2026, 5, 1, tzinfo=dt.UTC))
     time_machine.move_to("2026-05-30 12:00")
-    pairing.forget_hints()
+    ticks.run_all()
     assert PairingHint.objects.count() == 2
     time_machine.move_to("2026-06-01 12:00")
-    pairing.forget_hints()
+    ticks.run_all()
     assert not PairingHint.objects.exists()
     load(invoice("3", 6, "02 08:00"))
     assert days() == paired | {2: (6, 0, 0)}
