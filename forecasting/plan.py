@@ -12,8 +12,9 @@ from forecasting.calendar import (
     weekdays_of,
 )
 from forecasting.fit import ShardFit, independent_checks
+from forecasting.lead_times import POINTS, LeadTimes, lead_times
 from forecasting.levels import LEAST_KNOWN_DAYS
-from forecasting.policy import base_stock, fill_rate_level
+from forecasting.policy import base_stock
 from forecasting.pool import (
     RESIDUAL_LEVELS,
     PoolStats,
@@ -21,6 +22,15 @@ from forecasting.pool import (
     volume,
 )
 from forecasting.quantiles import LEVELS, demand_quantiles, ratio_over
+from forecasting.shortage import (
+    Demand,
+    Spread,
+    chance_enough,
+    spread_of,
+    stock_for_cycle,
+    stock_for_fill,
+    units_short,
+)
 
 CHART_DAYS = 42
 WORDS = {"method", "abc"}
@@ -36,6 +46,8 @@ class PolicyTerms:
     ``review_period_days`` : days between two orders, at least 1.
     ``fill_rate`` : share of demand to be met from stock, inside (0, 1).
     ``quantum`` : smallest amount counted of the product [units].
+    ``cycle_service`` : share of intervals without a stock-out to aim at instead,
+    inside (0, 1); NaN where the fill rate is the aim.
     """
 
     lead_time_days: ArrayLike
@@ -43,6 +55,7 @@ class PolicyTerms:
     review_period_days: ArrayLike
     fill_rate: ArrayLike = 0.98
     quantum: ArrayLike = 1.0
+    cycle_service: ArrayLike = np.nan
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +64,8 @@ class Outlook:
 
     ``level`` : (n,) [units per usual day]; ``variance_ratio`` : (n,), over the
     protection interval; ``alpha`` : (n,); ``method``, ``abc`` : str arrays, (n,);
-    ``residuals`` : (n, n_residual_levels); ``factor`` : (n, days ahead).
+    ``residuals`` : (n_kinds, n_residual_levels), of each ``kind`` of series by volume,
+    (n,); ``factor`` : (n, days ahead).
     """
 
     level: NDArray[np.float64]
@@ -60,13 +74,19 @@ class Outlook:
     method: NDArray[np.str_]
     abc: NDArray[np.str_]
     residuals: NDArray[np.float64]
+    kind: NDArray[np.int64]
+    spread: Spread
     factor: NDArray[np.float64]
     protection_days: NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
 class ShardPlan:
-    """The plan's columns, (n,) each; ``quantiles`` (n, 6); ``daily_mean`` (n, 42)."""
+    """The plan's columns, (n,) each; ``quantiles`` (n, 6); ``daily_mean`` (n, 42).
+
+    ``achieved_fill``, ``achieved_cycle`` : what the order-up-to level promises: it is
+    whole, so that is more than the target; 1 where nothing is expected.
+    """
 
     demand_per_day: NDArray[np.float64]
     expected_demand: NDArray[np.float64]
@@ -75,6 +95,8 @@ class ShardPlan:
     safety_stock: NDArray[np.float64]
     reorder_point: NDArray[np.float64]
     order_up_to_level: NDArray[np.float64]
+    achieved_fill: NDArray[np.float64]
+    achieved_cycle: NDArray[np.float64]
     daily_mean: NDArray[np.float64]
     method: NDArray[np.str_]
     abc: NDArray[np.str_]
@@ -118,7 +140,9 @@ def outlook(fit: ShardFit, stats: PoolStats, factors: CalendarFactors) -> Outloo
         fit.alpha,
         method,
         _abc(fit, stats),
-        stats.residuals[classes],
+        stats.residuals,
+        classes,
+        spread_of(stats.residuals, RESIDUAL_LEVELS),
         _factors_ahead(fit, factors),
         fit.protection_days,
     )
@@ -143,7 +167,12 @@ def quantiles_over(
         days, outlook.protection_days, outlook.variance_ratio, outlook.alpha
     )
     return demand_quantiles(
-        levels, _mean_over(outlook, days), ratio, outlook.residuals, RESIDUAL_LEVELS
+        levels,
+        _mean_over(outlook, days),
+        ratio,
+        outlook.residuals,
+        RESIDUAL_LEVELS,
+        outlook.kind,
     )
 
 
@@ -166,7 +195,8 @@ def plan_shard(
 
     Notes
     -----
-    Random lead time: variance = ratio × mean + d² Var[L].
+    The level is that of demand mixed over the lead time's distribution; the quantiles
+    shown beside it have its variance, ratio × mean + d² Var[L].
 
     References
     ----------
@@ -177,36 +207,129 @@ def plan_shard(
     mean = _mean_over(view, fit.protection_days)
     per_day = mean / fit.protection_days
     wobble = per_day * np.square(_column(terms.lead_time_sd_days, n))
-    lead_days = np.minimum(_column(terms.lead_time_days, n), fit.protection_days)
-    lead_mean = per_day * lead_days
-    lead_ratio = ratio_over(
-        np.maximum(lead_days, 1), fit.protection_days, view.variance_ratio, view.alpha
-    )
     ratio = view.variance_ratio + wobble / fit.protection_days
-    lead_ratio += wobble / np.maximum(lead_days, 1)
-    level = fill_rate_level(
-        _column(terms.fill_rate, n),
-        mean,
-        ratio,
-        per_day * _column(terms.review_period_days, n),
-        lead_mean,
-        lead_ratio,
-    )
-    stock = base_stock(level, mean, _column(terms.quantum, n))
+    aim = service_levels(view, terms)
+    stock = base_stock(aim.level, mean, _column(terms.quantum, n))
     return sound(
         ShardPlan(
             per_day,
             mean,
-            demand_quantiles(LEVELS, mean, ratio, view.residuals, RESIDUAL_LEVELS),
+            demand_quantiles(
+                LEVELS, mean, ratio, view.residuals, RESIDUAL_LEVELS, view.kind
+            ),
             ratio,
             stock.safety_stock,
             stock.reorder_point,
             stock.order_up_to_level,
+            aim.fill,
+            aim.cycle,
             view.level[:, None] * view.factor[:, :CHART_DAYS],
             view.method,
             view.abc,
         )
     )
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceLevels:
+    """Order-up-to levels and what they promise, (n,) each [units; -; -]."""
+
+    level: NDArray[np.float64]
+    fill: NDArray[np.float64]
+    cycle: NDArray[np.float64]
+
+
+def service_levels(view: Outlook, terms: PolicyTerms) -> ServiceLevels:
+    """Least whole levels that reach the targets.
+
+    Parameters
+    ----------
+    view : Outlook of the shard
+    terms : PolicyTerms of its series
+
+    Returns
+    -------
+    ServiceLevels
+
+    Raises
+    ------
+    ValueError
+        If a target is not inside (0, 1).
+
+    Notes
+    -----
+    1 - fill = [n(S; L + R) - n(S; L)] / (d R), n being mixed over the lead times.
+
+    References
+    ----------
+    Johnson, Lee, Davis and Hall 1995; Teunter 2009.
+    """
+    n = view.level.size
+    for target in (terms.fill_rate, terms.cycle_service):
+        if ((np.asarray(target) <= 0) | (np.asarray(target) >= 1)).any():
+            raise ValueError("A service target lies between 0 and 1.")
+    sd = _column(terms.lead_time_sd_days, n)
+    found = ServiceLevels(np.zeros(n), np.ones(n), np.ones(n))
+    for varies in (False, True):
+        rows = np.flatnonzero((sd > 0) == varies)
+        if rows.size:
+            _aim(found, view, terms, rows, points=POINTS if varies else 1)
+    return found
+
+
+def _aim(
+    found: ServiceLevels,
+    view: Outlook,
+    terms: PolicyTerms,
+    rows: NDArray[np.int64],
+    *,
+    points: int,
+) -> None:
+    n = view.level.size
+    review = _column(terms.review_period_days, n)[rows]
+    lead = lead_times(
+        _column(terms.lead_time_days, n)[rows],
+        _column(terms.lead_time_sd_days, n)[rows],
+        view.factor.shape[1] - int(np.ceil(review.max())),
+    )
+    lead = LeadTimes(lead.days[:, :points], lead.weight[:, :points])
+    over = _demand(view, rows, lead, np.ceil(review).astype(np.int64))
+    before = _demand(view, rows, lead, np.zeros(rows.size, np.int64))
+    cycle_demand = np.maximum(
+        (over.mean * over.weight).sum(axis=1)
+        - (before.mean * before.weight).sum(axis=1),
+        1e-12,
+    )
+    allowed = (1 - _column(terms.fill_rate, n)[rows]) * cycle_demand
+    by_cycle = _column(terms.cycle_service, n)[rows]
+    level = stock_for_fill(allowed, over, before)
+    cycles = np.flatnonzero(~np.isnan(by_cycle))
+    level[cycles] = stock_for_cycle(by_cycle[cycles], over.rows(cycles))
+    short = units_short(level, over) - units_short(level, before)
+    sells = over.mean.max(axis=1) > 0
+    found.level[rows] = level
+    found.fill[rows] = np.where(sells, np.clip(1 - short / cycle_demand, 0, 1), 1.0)
+    found.cycle[rows] = np.where(sells, chance_enough(level, over), 1.0)
+
+
+def _demand(
+    view: Outlook,
+    rows: NDArray[np.int64],
+    lead: LeadTimes,
+    more_days: NDArray[np.int64],
+) -> Demand:
+    days = lead.days + more_days[:, None]
+    until = np.concatenate(
+        [np.zeros((rows.size, 1)), np.cumsum(view.factor[rows], axis=1)], axis=1
+    )
+    mean = view.level[rows][:, None] * np.take_along_axis(until, days, axis=1)
+    ratio = ratio_over(
+        np.maximum(days, 1),
+        view.protection_days[rows][:, None],
+        view.variance_ratio[rows][:, None],
+        view.alpha[rows][:, None],
+    )
+    return Demand(mean, ratio, lead.weight, view.kind[rows], view.spread)
 
 
 def sound(plan: ShardPlan) -> ShardPlan:
@@ -241,7 +364,7 @@ def _mean_over(outlook: Outlook, days: ArrayLike) -> NDArray[np.float64]:
 
 def _factors_ahead(fit: ShardFit, factors: CalendarFactors) -> NDArray[np.float64]:
     start = int(factors.n_days)
-    need = min(max(int(fit.protection_days.max(initial=1)), CHART_DAYS), HORIZON_DAYS)
+    need = min(2 * int(fit.protection_days.max(initial=1)) + CHART_DAYS, HORIZON_DAYS)
     weekdays = weekdays_of(int(factors.first_weekday) + start, need)
     ahead = fit.week[:, weekdays].astype(np.float64)
     ahead *= factors.year[fit.year_pool, start : start + need]

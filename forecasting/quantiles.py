@@ -127,11 +127,9 @@ def nb_loss(stock: ArrayLike, mean: ArrayLike, ratio: ArrayLike) -> NDArray[np.f
     size = np.asarray(mean) / (spread - 1)
     p = 1 / spread
     above = np.where(
-        units < 1,
-        1.0,
-        special.betaincc(size + 1, np.maximum(units, 1), p),
+        units < 1, 1.0, 1 - special.betainc(size + 1, np.maximum(units, 1), p)
     )
-    loss = mean * above - units * special.betaincc(size, np.maximum(units, 0) + 1, p)
+    loss = np.asarray(mean) * above - units * (1 - nb_cdf(units, mean, spread))
     return np.maximum(np.asarray(loss, np.float64), 0.0)
 
 
@@ -141,6 +139,7 @@ def demand_quantiles(
     ratio: NDArray[np.float64],
     residuals: NDArray[np.float64],
     residual_levels: NDArray[np.float64],
+    kind: NDArray[np.int64],
 ) -> NDArray[np.float64]:
     """Quantiles of demand over an interval, negative binomial and pool half and half.
 
@@ -148,9 +147,10 @@ def demand_quantiles(
     ----------
     levels : probabilities inside (0, 1), any order
     mean, ratio : float64, (n,) [units; variance / mean]
-    residuals : (n, n_residual_levels), pooled standardised residual quantiles of each
-        series' volume class, NaN where there is no pool
+    residuals : (n_kinds, n_residual_levels), quantiles of pooled standardised
+        residuals, NaN where there is no pool
     residual_levels : (n_residual_levels,), rising probabilities
+    kind : int, (n,), row of ``residuals`` of each series
 
     Returns
     -------
@@ -161,7 +161,8 @@ def demand_quantiles(
     for column in np.argsort(levels):
         level = levels[column]
         exact = nb_quantile(level, mean, ratio)
-        seen = np.maximum(mean + spread * _at(level, residuals, residual_levels), 0)
+        pooled = _at(level, residuals, residual_levels)[kind]
+        seen = np.maximum(mean + spread * pooled, 0)
         answer[:, column] = np.where(np.isnan(seen), exact, (exact + seen) / 2)
     order = np.argsort(levels)
     answer[:, order] = np.maximum.accumulate(answer[:, order], axis=1)

@@ -7,7 +7,8 @@ import numpy as np
 from forecasting import calendar, panel
 from forecasting.fit import fit_shard
 from forecasting.plan import PolicyTerms, plan_shard
-from forecasting.pool import reduce
+from forecasting.pool import RESIDUAL_LEVELS, reduce
+from forecasting.shortage import Demand, spread_of
 
 FIRST = date(2024, 1, 1)
 
@@ -44,3 +45,15 @@ def plan_of(demand, *, days=14, observed=None, sizes=None, order=None, **terms):
 
 def joined(plans, column):
     return np.concatenate([getattr(plan, column) for plan in plans])
+
+
+NO_POOL = spread_of(np.full((1, RESIDUAL_LEVELS.size), np.nan), RESIDUAL_LEVELS)
+
+
+def demand_over(mean, ratio, spread=NO_POOL):
+    """Demand of series over equally likely intervals: means of (n,) or (n, K)."""
+    mean = np.asarray(mean, float)
+    mean = mean[:, None] if mean.ndim == 1 else mean
+    weight = np.full(mean.shape, 1 / mean.shape[1])
+    ratio = np.broadcast_to(ratio, mean.shape).astype(float)
+    return Demand(mean, ratio, weight, np.zeros(len(mean), np.int64), spread)

@@ -2,8 +2,9 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from forecasting.policy import cycle_service_level, fill_rate_level
 from forecasting.quantiles import nb_loss, nb_quantile
+from forecasting.shortage import stock_for_cycle, stock_for_fill
+from tests.forecasting.cases import demand_over, plan_of
 
 MEANS = [0.05, 0.7, 3.0, 40.0, 800.0]
 RATIOS = [1.02, 1.6, 8.0]
@@ -38,9 +39,7 @@ def test_poisson_loss_of_cachon_and_terwiesch():
 
 def test_poisson_newsvendor_of_snyder_and_shen():
     """SCIENCE rows 17 and 18: Poisson(50) at .70/.88 is 56, Poisson(6) at 4/5 is 8."""
-    found = cycle_service_level(
-        np.array([0.7 / 0.88, 0.8]), np.array([50.0, 6.0]), np.ones(2)
-    )
+    found = stock_for_cycle(np.array([0.7 / 0.88, 0.8]), demand_over([50.0, 6.0], 1.0))
     assert found.tolist() == [56, 8]
 
 
@@ -48,14 +47,10 @@ def test_poisson_newsvendor_of_snyder_and_shen():
 @pytest.mark.parametrize("target", [0.9, 0.98])
 def test_promised_fill_rate_is_reached(lead_days, target):
     rng, review, rate, ratio = np.random.default_rng(2), 7, 1.4, 2.5
-    one = np.array([1.0])
-    level = fill_rate_level(
-        target * one,
-        rate * (lead_days + review) * one,
-        ratio * one,
-        rate * review * one,
-        rate * lead_days * one,
-        ratio * one,
+    level = stock_for_fill(
+        np.array([(1 - target) * rate * review]),
+        demand_over([rate * (lead_days + review)], ratio),
+        demand_over([rate * lead_days], ratio),
     )[0]
     demand = rng.negative_binomial(*size_of(rate, ratio), 7 * 60_000)
     reach = fill_rate_of(demand, level, lead_days, review)
@@ -75,6 +70,5 @@ def fill_rate_of(demand, level, lead_days, review):
 def test_bad_levels_are_refused():
     with pytest.raises(ValueError, match="between 0 and 1"):
         nb_quantile(1.0, np.ones(1), np.ones(1))
-    one = np.ones(1)
     with pytest.raises(ValueError, match="between 0 and 1"):
-        fill_rate_level(one, one, one, one, one, one)
+        plan_of(np.ones((1, 60)), fill_rate=1.0)
