@@ -32,6 +32,15 @@ class Command(BaseCommand):
         parser.add_argument("--import-left-out", action="store_true")
         parser.add_argument("--import-no-products", action="store_true")
         parser.add_argument(
+            "--date-order",
+            choices=["dmy", "mdy"],
+            default="",
+            help="whether the day or the month comes first, where dates do not show it",
+        )
+        parser.add_argument(
+            "--date", default="", help="of all rows, where the file names no date"
+        )
+        parser.add_argument(
             "--returns",
             choices=["shelf", "lost"],
             default="",
@@ -59,6 +68,8 @@ class Command(BaseCommand):
             name: options[name]
             for name in (
                 "location",
+                "date",
+                "date_order",
                 "create_products",
                 "create_locations",
                 "accept_changes",
