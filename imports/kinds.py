@@ -106,7 +106,10 @@ class Fix:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What no file says of its rows: asked once, kept as an option and remembered."""
+    """What no file says of its rows: asked once, kept as an option and remembered.
+
+    With a ``column``, it is asked only of files that have it.
+    """
 
     option: str
     label: str
@@ -114,6 +117,7 @@ class Question:
     choices: tuple[tuple[str, str], ...] = ()
     hint: str = ""
     initial: str = ""
+    column: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +135,8 @@ class Kind:
     its key. ``applies_changes``: a changed row is the purpose of the file and needs no
     tick. ``odd_rows``: SQL that gives row_number, cause and detail of the rows of
     import_chunk that come in but look odd. ``pages``: where a person settles the rows
-    of a cause, as the name of a URL that takes the import.
+    of a cause, as the name of a URL that takes the import. ``afterwards`` says what
+    follows from an import.
     """
 
     name: str
@@ -155,6 +160,7 @@ class Kind:
     known_by: tuple[str, ...] = ()
     is_generic: bool = False
     documented: str = ""
+    afterwards: str = ""
     pages: Mapping[str, str] = MappingProxyType({})
     date_order: str = ""
     numbers_keys: bool = False
@@ -170,6 +176,11 @@ class Kind:
     def source_kind(self) -> str:
         """Kinds that tell the same sales share it."""
         return self.tells or self.name
+
+    @property
+    def tells_whose(self) -> bool:
+        """Files may have a column that tells which rows belong to one customer."""
+        return any(column.is_reference for column in self.columns)
 
     def required(self, options: Mapping[str, object]) -> list[Column]:
         return [

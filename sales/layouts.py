@@ -36,6 +36,17 @@ NEGATIVE = Question(
     hint="Asked only of rows that do not say what they are.",
     initial="return",
 )
+RETURN_DATE = Question(
+    "return_date",
+    "A return counts",
+    choices=(
+        ("return", "on the day of the return"),
+        ("sale", "on the day on which the goods were sold"),
+    ),
+    hint="Demand is the same either way.",
+    initial="return",
+    column="sale_date",
+)
 RECEIPT_PREVIEW = {
     "receipt": "Receipt",
     "sold_at": "Sold at",
