@@ -13,7 +13,7 @@ from forecasting.calendar import HORIZON_DAYS
 from forecasting.models import PolicyDefaults
 from forecasting.packed import Packed
 from forecasting.panel import SeriesGroups
-from forecasting.plan import PolicyTerms
+from forecasting.service import PolicyTerms
 from inventory.models import Location
 from vendors.terms import SupplyTerms, terms_for
 

@@ -7,7 +7,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from accounts.access import allowed
 from forecasting.forms import DefaultsForm
 from forecasting.models import PolicyDefaults, ReplenishmentPlan
-from forecasting.plan import NO_SALES, NOT_RECKONED, PRIOR
+from forecasting.outlook import NO_SALES, PRIOR
+from forecasting.plan import NOT_RECKONED
 from forecasting.weeks import demand_of
 from inventory.context import chosen_location
 from inventory.models import Location, Product

@@ -6,8 +6,9 @@ import numpy as np
 
 from forecasting import calendar, panel
 from forecasting.fit import fit_shard
-from forecasting.plan import PolicyTerms, plan_shard
+from forecasting.plan import plan_shard
 from forecasting.pool import RESIDUAL_LEVELS, reduce
+from forecasting.service import PolicyTerms
 from forecasting.shortage import Demand, spread_of
 
 FIRST = date(2024, 1, 1)

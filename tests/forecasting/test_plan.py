@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from forecasting import calendar, panel
 from forecasting.fit import ShardFit, fit_shard
-from forecasting.plan import outlook, quantiles_over
+from forecasting.outlook import outlook, quantiles_over
 from forecasting.pool import PoolStats, reduce
 from tests.forecasting.cases import FIRST, groups_of, joined, plan_of
 
