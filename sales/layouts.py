@@ -181,7 +181,7 @@ def register_kinds() -> None:
             "receipt, time, amounts and location if you have them.",
             columns=sale_lines.COLUMNS,
             parser=parser_of(ReceiptParser, sale_lines.SaleLines),
-            questions=(NEGATIVE, *QUESTIONS),
+            questions=(NEGATIVE, RETURN_DATE, *QUESTIONS),
             is_generic=True,
         )
     )
