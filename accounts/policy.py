@@ -23,6 +23,7 @@ ACTIONS: dict[str, frozenset[Role]] = {
     "cancel_order": BUYING,
     "add_product": BUYING,
     "edit_product": STORE,
+    "merge_products": BUYING,
     "edit_cost": BUYING,
     "edit_vendor": BUYING,
     "edit_location": ADMINS,

@@ -1,4 +1,4 @@
-"""What a person fills in about the items of a file."""
+"""What a person fills in about the items of a file, and about equal products."""
 
 from typing import Any
 
@@ -6,12 +6,26 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
-from inventory.models import Product
+from accounts.models import User
+from inventory import product_merging
+from inventory.models import Product, ProductMerge
 from sales.matching import Suggestion
 from sales.settling_items import Decisions
 from sales.unknown_items import UnknownItem
 
 CREATE, LEAVE_OUT = "create", "leave_out"
+
+
+def searching(found: str) -> dict[str, str]:
+    """Attributes of a text field that fills a list of products while one types."""
+    return {
+        "autocomplete": "off",
+        "list": found,
+        "hx-get": reverse("product_choices"),
+        "hx-trigger": "input changed delay:200ms",
+        "hx-target": f"#{found}",
+        "hx-sync": "this:replace",
+    }
 
 
 class ItemForm(forms.Form):
@@ -52,16 +66,11 @@ class ItemForm(forms.Form):
         )
         self.fields["other"].widget = forms.TextInput(
             attrs={
+                **searching(f"{prefix}-found"),
                 "class": "form-control",
                 "aria-label": f"Another product for {item.identity}",
                 "aria-describedby": f"id_{prefix}-other-error",
                 "placeholder": "Name or SKU",
-                "autocomplete": "off",
-                "list": f"{prefix}-found",
-                "hx-get": reverse("product_choices"),
-                "hx-trigger": "input changed delay:200ms",
-                "hx-target": f"#{prefix}-found",
-                "hx-sync": "this:replace",
             }
         )
 
@@ -93,3 +102,36 @@ def product_called(text: str) -> Product:
         if found:
             raise ValidationError(f"Several products go by “{text}”. Enter the SKU.")
     raise ValidationError(f"No product goes by “{text}”. Enter its SKU.")
+
+
+class MergeForm(forms.Form):
+    """Two products, by SKU, barcode or name; the first counts as the second."""
+
+    product = forms.CharField(max_length=250, label="This product")
+    into = forms.CharField(max_length=250, label="Counts from now on as")
+
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data)
+        for name, field in self.fields.items():
+            field.widget.attrs |= searching(f"{name}-found")
+
+    def clean_product(self) -> Product:
+        return product_called(self.cleaned_data["product"])
+
+    def clean_into(self) -> Product:
+        return product_called(self.cleaned_data["into"])
+
+    def clean(self) -> dict[str, Any]:
+        product, into = (self.cleaned_data.get(name) for name in ("product", "into"))
+        if product and into:
+            product_merging.check(product, into=into)
+        return self.cleaned_data
+
+    def merge(self, *, by: User) -> ProductMerge | None:
+        """The merge, or None where somebody else was faster."""
+        product, into = (self.cleaned_data[name] for name in ("product", "into"))
+        try:
+            return product_merging.merge(product, into=into, by=by)
+        except ValidationError as error:
+            self.add_error(None, error)
+            return None

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from sales import matching_views, views
+from sales import matching_views, twin_views, views
 from sales.feeds import views as feeds
 
 urlpatterns = [
@@ -10,6 +10,17 @@ urlpatterns = [
         "imports/<int:pk>/products/",
         matching_views.product_matching,
         name="product_matching",
+    ),
+    path("products/twins/", twin_views.product_twins, name="product_twins"),
+    path(
+        "products/<int:pk>/distinctions/",
+        twin_views.product_distinction,
+        name="product_distinction",
+    ),
+    path(
+        "products/<int:pk>/separation/",
+        twin_views.product_separation,
+        name="product_separation",
     ),
     path("imports/left-out/", views.left_out_list, name="left_out_list"),
     path(

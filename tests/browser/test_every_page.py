@@ -21,6 +21,7 @@ PLAIN = (
     "vendor_add",
     "product_list",
     "product_add",
+    "product_twins",
     "count_list",
     "transfer_list",
     "import_list",
