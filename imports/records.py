@@ -278,7 +278,13 @@ def classify(
     """Make import_chunk; each option is a choice that the statement may ask for."""
     chosen: dict[str, Any] = {name: bool(stage.options.get(name)) for name in options}
     left_out = sorted(problems.IGNORED)
-    arguments = {"first": first, "last": last, "left_out": left_out, **chosen}
+    arguments = {
+        "first": first,
+        "last": last,
+        "left_out": left_out,
+        "import": stage.imported.pk,
+        **chosen,
+    }
     cursor.execute(stage.query(query), arguments)
     cursor.execute(SETTLE)
 

@@ -15,6 +15,8 @@ class PurchasingConfig(AppConfig):
     def ready(self) -> None:
         """Name the long work and the alerts, whose modules need the models."""
         import_module("purchasing.alerting")
+        import_module("purchasing.order_import").register_kinds()
+        import_module("purchasing.order_export").register_export()
         import_module("purchasing.product_merging")
         documents.register(
             "PO-", lambda number: reverse("order", args=[number - FIRST_NUMBER])

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
+from imports.models import Import
 from inventory.models import Location, Product
 from vendors.models import Vendor
 
@@ -100,6 +101,16 @@ class PurchaseOrder(models.Model):
         max_digits=14, decimal_places=2, null=True, blank=True
     )
     sent_at = models.DateTimeField(null=True, blank=True)
+    imported_number = models.CharField(
+        "number in the program it came from", max_length=60, blank=True
+    )
+    import_file = models.ForeignKey(
+        Import,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="purchase_orders",
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects: ClassVar = OrderQuerySet.as_manager()
@@ -230,6 +241,7 @@ class PurchaseOrderLine(models.Model):
 EVENT_WORDS = {
     "suggested": "Suggested",
     "started": "Started by hand",
+    "imported": "Came in with a file",
     "changed": "Changed",
     "added": "Product added",
     "repriced": "Costs renewed",
