@@ -9,7 +9,7 @@ Whoever calls holds the lock of the one writer of sale lines.
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection
-from typing import LiteralString
+from typing import Any, LiteralString
 
 from django.db.backends.utils import CursorWrapper
 from django.db.models import QuerySet
@@ -179,7 +179,10 @@ def pair_chunk(
     cursor.execute(BEGIN)
     if "changed" in written:
         replace(cursor, "(SELECT o_id AS id FROM import_chunk WHERE outcome='changed')")
-    arguments = {"source": source.pk, "outcomes": [*written, "duplicate"]}
+    arguments: dict[str, Any] = {
+        "source": source.pk,
+        "outcomes": [*written, "duplicate"],
+    }
     cursor.execute(TOUCH_CHUNK, arguments)
     if cursor.rowcount:
         cursor.execute(ADD_HINTS, arguments)
@@ -248,7 +251,7 @@ def count(cursor: CursorWrapper, pairs: Collection[Pair], *, sign: int) -> None:
         cursor.execute(statement, columns(pairs) | {"sign": sign})
 
 
-def columns(pairs: Collection[Pair]) -> dict[str, object]:
+def columns(pairs: Collection[Pair]) -> dict[str, Any]:
     return {
         "sales": [one.sale for one in pairs],
         "cancellations": [one.cancellation for one in pairs],
