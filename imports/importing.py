@@ -21,7 +21,8 @@ from imports.models import HeldRow, Import
 from imports.problem_rows import ProblemRows
 from imports.problems import LABELS, Tally
 from imports.reading import FileProblem
-from imports.staging import SEPARATOR, Report, Stage
+from imports.row_reader import SEPARATOR
+from imports.staging import Report, Stage
 from jobs.running import Cancelled
 
 CHUNK_ROWS = 50_000

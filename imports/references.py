@@ -29,5 +29,6 @@ class ReferenceHash:
     def hashed(self, reference: str) -> str:
         if not reference or HASHED.fullmatch(reference):
             return reference
-        digest = blake2b(reference.encode(), key=self.salt, digest_size=16)
+        written = reference.encode(errors="surrogatepass")
+        digest = blake2b(written, key=self.salt, digest_size=16)
         return f"ref:{digest.hexdigest()}"

@@ -3,31 +3,26 @@
 The table is unlogged: what is lost with the server is read from the file again.
 """
 
-import re
-from collections.abc import Callable, Iterator, Sequence
+import time
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from itertools import islice
+from itertools import batched
 from operator import itemgetter
 from pathlib import Path
 from typing import Any, LiteralString, cast
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 from psycopg import Cursor, sql
 
 from imports.detecting import Detected
-from imports.escaping import without_escape
-from imports.kinds import COPY_MARKS, NULL, Kind, Parser
+from imports.kinds import Kind, Parser
 from imports.models import HeldRow, Import
 from imports.reading import MOST_ROWS, BadRow, FileProblem, Row
-from imports.references import ReferenceHash
-from imports.values import RowProblem
+from imports.row_reader import RowReader
 
-ROWS_PER_COPY = 20_000
-LINES_PER_WRITE = 2_000
-SEPARATOR = "\x1f"
-MARKS_IN_COPY = re.compile(r"[\\\t\n\r]")
-LONGEST_CELL = 500
+ROWS_PER_BATCH = 2_000
+SECONDS_PER_REPORT = 0.5
 
 type Report = Callable[[int, int, str], None]
 
@@ -91,9 +86,15 @@ class Stage:
             cursor.execute(
                 self.query("CREATE INDEX ON {stage} USING brin (row_number)")
             )
-            cursor.execute(self.query("ANALYZE {stage}"))
+            self.analyze(cursor)
         Import.objects.filter(pk=self.imported.pk).update(rows_read=read, last_row=last)
         self.imported.rows_read, self.imported.last_row = read, last
+
+    def analyze(self, cursor: CursorWrapper) -> None:
+        """A small sample tells enough: the columns differ by orders of magnitude."""
+        cursor.execute("SET default_statistics_target = 10")
+        cursor.execute(self.query("ANALYZE {stage}"))
+        cursor.execute("RESET default_statistics_target")
 
     def create(self) -> None:
         fields = sql.SQL(", ").join(
@@ -112,10 +113,9 @@ class Stage:
             cursor.execute(self.query("DROP TABLE IF EXISTS {stage}"))
 
     def copy_all(self, parser: Parser, report: Report) -> tuple[int, int]:
-        reader = RowReader(self, parser)
-        lines = map(reader.line, self.source_rows())
-        while batch := list(islice(lines, ROWS_PER_COPY)):
-            self.copy(batch)
+        reader = RowReader(self.kind, parser, self.options)
+        batches = map(reader.lines, batched(self.source_rows(), ROWS_PER_BATCH))
+        while self.copy_for_a_while(batches):
             report(reader.read, 2 * self.expected_rows(reader), "Reading the file")
             if reader.read > MOST_ROWS:
                 raise FileProblem(
@@ -124,12 +124,21 @@ class Stage:
                 )
         return reader.read, reader.last_row
 
-    def copy(self, lines: list[str]) -> None:
+    @transaction.atomic
+    def copy_for_a_while(self, batches: Iterator[str]) -> bool:
+        """Copy until it is time to report; whether there may be more.
+
+        PostgreSQL takes in one batch while we read the next.
+        """
+        until = time.monotonic() + SECONDS_PER_REPORT
         with connection.cursor() as cursor:
             raw = cast("Cursor[Any]", cursor.cursor)
             with raw.copy(self.query("COPY {stage} FROM STDIN")) as copy:
-                for start in range(0, len(lines), LINES_PER_WRITE):
-                    copy.write("".join(lines[start : start + LINES_PER_WRITE]))
+                for batch in batches:
+                    copy.write(batch)
+                    if time.monotonic() >= until:
+                        return True
+        return False
 
     def expected_rows(self, reader: "RowReader") -> int:
         if not reader.characters or self.imported.waiting_of:
@@ -153,7 +162,9 @@ class Stage:
             if isinstance(cells, BadRow):
                 yield number, cells
             elif any(map(str.strip, cells)):
-                cells.extend([""] * max(1, width - len(cells) + 1))
+                if len(cells) < width:
+                    cells.extend([""] * (width - len(cells)))
+                cells.append("")  # what the file does not have
                 yield number, list(pick(cells))
 
     def waiting_rows(self) -> Iterator[tuple[int, Row]]:
@@ -178,70 +189,3 @@ class Stage:
             )
         elif self.kind.prepare:
             self.kind.prepare(cursor, self)
-
-
-class RowReader:
-    """Turns rows into lines of COPY and counts them; a bad row keeps its cause."""
-
-    def __init__(self, stage: Stage, parser: Parser) -> None:
-        self.parse = parser.parse
-        self.reference_at = [
-            place
-            for place, column in enumerate(stage.kind.columns)
-            if column.is_reference
-        ]
-        self.hashed = ReferenceHash()
-        self.location = str(stage.options.get("location") or "")
-        names = stage.column_names
-        self.location_at = names.index("location") if "location" in names else -1
-        self.no_fields = "\t".join([NULL] * (len(stage.kind.fields) + 2))
-        self.read = self.last_row = self.characters = 0
-
-    def line(self, numbered: tuple[int, Row]) -> str:
-        number, row = numbered
-        self.read += 1
-        self.last_row = number
-        if isinstance(row, BadRow):
-            return self.held_line(number, row.cause, row.detail, "")
-        written = SEPARATOR.join(row)
-        self.characters += len(written) * 2
-        if "'" in written:
-            row = [without_escape(cell) for cell in row]
-        if self.reference_at:
-            self.hash_references(row)
-        try:
-            if "\0" in written or not written.isascii():
-                check_letters(written)
-            fields = self.parse(row)
-        except RowProblem as problem:
-            return self.held_line(number, problem.cause, problem.detail, raw_text(row))
-        if self.location and self.location_at >= 0:
-            row[self.location_at] = self.location
-        raw = SEPARATOR.join(row)
-        if self.location or MARKS_IN_COPY.search(raw):
-            raw = raw_text(row)
-        return f"{number}\t\t\t{raw}\t{'\t'.join(fields)}\n"
-
-    def hash_references(self, row: list[str]) -> None:
-        for place in self.reference_at:
-            row[place] = self.hashed.of(row[place])
-
-    def held_line(self, number: int, cause: str, detail: str, raw: str) -> str:
-        plain = detail.translate(COPY_MARKS).encode("utf-8", "replace").decode()
-        return f"{number}\t{cause}\t{plain}\t{raw}\t{self.no_fields}\n"
-
-
-def check_letters(raw: str) -> None:
-    """Bytes that no encoding explains came in as surrogates or as U+FFFD."""
-    if "\0" in raw:
-        raise RowProblem("unreadable_bytes", "a zero byte")
-    try:
-        raw.encode()
-    except UnicodeEncodeError as error:
-        raise RowProblem("unreadable_bytes", f"letter {error.start + 1}") from None
-
-
-def raw_text(row: Sequence[str]) -> str:
-    """Mapped cells as one text; what the database cannot hold is replaced."""
-    raw = SEPARATOR.join(cell[:LONGEST_CELL].replace(SEPARATOR, " ") for cell in row)
-    return raw.translate(COPY_MARKS).encode("utf-8", "replace").decode()

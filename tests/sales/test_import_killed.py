@@ -38,7 +38,7 @@ django.setup()
 from imports import importing, staging
 from imports.models import Import
 importing.CHUNK_ROWS = {chunk}
-staging.ROWS_PER_COPY = 200
+staging.ROWS_PER_BATCH, staging.SECONDS_PER_REPORT = 200, 0
 def report(done, total, note):
     print(done, flush=True)
     time.sleep(0.02)
