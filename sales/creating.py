@@ -23,7 +23,9 @@ ORDER BY s.location, s.row_number
 UNKNOWN_ITEMS = """
 CREATE TEMP TABLE unknown_item ON COMMIT DROP AS
 SELECT s.identity, s.identity AS item, min(s.row_number) AS first_row,
-    max(s.sold_at) AS last_at,
+    coalesce(max(s.sold_at) FILTER (WHERE s.line_kind = 'sale'
+        AND s.is_no_product IS NOT NULL AND coalesce(s.gross_amount, 1) > 0),
+        max(s.sold_at)) AS last_at,
     max(s.sold_at) FILTER (WHERE s.quantity > 0 AND s.gross_amount >= 0) AS priced_at
 FROM {stage} s WHERE s.cause = '' AND NOT s.is_void
     AND (s.identity = ANY(%(chosen)s) OR (%(all)s
@@ -44,15 +46,16 @@ FROM unnest(%(identities)s::text[], %(items)s::text[]) AS n (identity, item)
 WHERE u.identity = n.identity AND u.item <> n.item
 """
 
-# One product per item, described by its latest row; its price is the latest price per
-# unit that can be told.
+# One product per item, described by its latest sale that names it (a write-off may
+# say “damaged” there); its price is the latest price per unit that can be told.
 NEW_PRODUCTS = """
 CREATE TEMP TABLE new_product ON COMMIT DROP AS
 WITH described AS (
     SELECT DISTINCT ON (u.item) u.item, s.name, s.category
     FROM {stage} s JOIN unknown_item u
         ON u.identity = s.identity AND u.last_at = s.sold_at
-    ORDER BY u.item, u.last_at DESC, u.identity <> u.item, s.row_number
+    ORDER BY u.item, u.last_at DESC, s.line_kind <> 'sale', s.is_no_product IS NULL,
+        u.identity <> u.item, s.row_number
 ), priced AS (
     SELECT DISTINCT ON (u.item) u.item, round(s.gross_amount / s.quantity, 4) AS price
     FROM {stage} s JOIN unknown_item u

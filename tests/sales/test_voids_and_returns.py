@@ -9,7 +9,7 @@ from imports.models import Import
 from inventory import ledger
 from inventory.models import Product, SaleLine
 from sales.models import DailySales
-from tests.sales.files import import_all, run, state, write
+from tests.sales.files import INVOICE_HEADER, import_all, invoice, run, state, write
 
 HEADER = [
     "Date",
@@ -131,3 +131,14 @@ def test_a_write_off_lowers_the_shelf_and_is_neither_sale_nor_return(load, count
     assert on_hand(counted) == 15
     assert days() == {2: (2, 0)}
     assert DailySales.objects.get().revenue == 4
+
+
+def test_a_new_product_has_the_name_of_its_latest_sale(tmp_path, db):
+    rows = [
+        invoice("1", 6, "01 20:00", name="CAKESTAND, OLD"),
+        invoice("2", 6, "02 20:00", name="CAKESTAND"),
+        invoice("3", 6, "03 20:00", name="", price="0"),
+        invoice("4", -2, "04 20:00", name="damaged", price="0"),
+    ]
+    import_all(write(tmp_path / "a.csv", INVOICE_HEADER, rows), location="Shop")
+    assert Product.objects.get().name == "CAKESTAND"
