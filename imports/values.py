@@ -6,6 +6,7 @@ read raises ``RowProblem`` with its cause.
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from imports.written_dates import DAY_FIRST, MARKED, MONTH_FIRST, read_clock, read_date
@@ -140,19 +141,23 @@ class Moment(NamedTuple):
 
 
 class Dates:
-    """Dates of one file in one order of day and month; each text is read once."""
+    """Dates of one file in one order of day and month; each text is read once.
+
+    A file repeats its days and its times of day, not its seconds: where one blank
+    parts them, each is known by itself.
+    """
 
     def __init__(self, order: DateOrder) -> None:
         self.order = order
         self._known: dict[str, Moment] = {}
-        self._days: dict[str, str] = {}
-        self._clocks: dict[str, tuple[str, str, str]] = {}
+        self._day = lru_cache(MOST_CACHED)(self._marked_day)
+        self._clock = lru_cache(MOST_CACHED)(read_clock)
 
     def iso(self, text: str) -> str:
         return self.moment(text).date
 
     def moment(self, text: str) -> Moment:
-        """The date and time of one cell; a file repeats its days, not its seconds."""
+        """The date and time of one cell."""
         known = self._known.get(text)
         if known is None:
             known = self._parted(text) or self.read(clean(text))
@@ -162,10 +167,14 @@ class Dates:
         return known
 
     def _parted(self, text: str) -> Moment | None:
-        """Day and time known from other texts."""
         day, _, rest = text.partition(" ")
-        date, clock = self._days.get(day), self._clocks.get(rest)
-        return Moment(date, *clock) if date and clock else None
+        date = self._day(day)
+        told = self._clock(rest) if date else None
+        return Moment(date, *told) if told else None
+
+    def _marked_day(self, text: str) -> str:
+        found = read_date(text, self.order) if MARKED.fullmatch(text) else None
+        return found.date.isoformat() if found else ""
 
     def read(self, text: str) -> Moment:
         found = read_date(text, self.order)
@@ -174,17 +183,7 @@ class Dates:
         told = read_clock(found.rest)
         if told is None:
             raise RowProblem("time_unreadable", found.rest.strip())
-        moment = Moment(found.date.isoformat(), *told)
-        self._learn(text, moment)
-        return moment
-
-    def _learn(self, text: str, moment: Moment) -> None:
-        """Keep day and time apart where the text has one blank between them."""
-        day, _, rest = text.partition(" ")
-        if ":" in rest and MARKED.fullmatch(day):
-            if len(self._clocks) > MOST_CACHED:
-                self._clocks.clear()
-            self._days[day], self._clocks[rest] = moment.date, moment[1:]
+        return Moment(found.date.isoformat(), *told)
 
 
 def clock(text: str) -> str:

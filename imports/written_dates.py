@@ -32,6 +32,7 @@ TIME = re.compile(
     r"(\d{1,2})[:h](\d{2})(?::(\d{2}))?(?:[.,]\d+)?"
     r"\s*(?:([AaPp])\.?[Mm]\.?)?\s*(?:Uhr)?\s*(.*)"
 )
+PLAIN_TIME = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d")
 OFFSET = re.compile(r"(?:GMT|UTC)?([+\u2212-])(\d{1,2}):?(\d{2})?")
 BETWEEN = re.compile(r"(?:[\sT,]|at\b|um\b|à\b)*")
 
@@ -175,6 +176,8 @@ def read_clock(text: str) -> Clock | None:
     >>> read_clock("T10:14:00Z"), read_clock("")
     (Clock(time='10:14:00', offset='', zone='UTC'), Clock(time='', offset='', zone=''))
     """
+    if PLAIN_TIME.fullmatch(text):
+        return Clock(text)
     text = text[BETWEEN.match(text).end() :]  # type: ignore[union-attr]
     if not text:
         return Clock("")

@@ -111,8 +111,9 @@ class SaleLines:
             bars,
             reference,
             is_void,
-            warning=warning or ("code_tidied" if sku and code != sku else ""),
-            sale_date=spelling.moment(sale_date).date if sale_date else "",
+            False,
+            warning or ("code_tidied" if sku and code != sku else ""),
+            spelling.moment(sale_date).date if sale_date else "",
         )
 
     def meaning(self, kind: str, status: str, units: str) -> tuple[LineKind, bool, str]:
