@@ -115,7 +115,8 @@ class Stage:
     def copy_all(self, parser: Parser, report: Report) -> tuple[int, int]:
         reader = RowReader(self.kind, parser, self.options)
         batches = map(reader.lines, batched(self.source_rows(), ROWS_PER_BATCH))
-        while self.copy_for_a_while(batches):
+        copy = self.copy_next if self.imported.waiting_of else self.copy_for_a_while
+        while copy(batches):
             report(reader.read, 2 * self.expected_rows(reader), "Reading the file")
             if reader.read > MOST_ROWS:
                 raise FileProblem(
@@ -139,6 +140,16 @@ class Stage:
                     if time.monotonic() >= until:
                         return True
         return False
+
+    def copy_next(self, batches: Iterator[str]) -> bool:
+        """Copy one batch that was read before: it comes from this very connection."""
+        batch = next(batches, "")
+        if batch:
+            with connection.cursor() as cursor:
+                raw = cast("Cursor[Any]", cursor.cursor)
+                with raw.copy(self.query("COPY {stage} FROM STDIN")) as copy:
+                    copy.write(batch)
+        return bool(batch)
 
     def expected_rows(self, reader: "RowReader") -> int:
         if not reader.characters or self.imported.waiting_of:
