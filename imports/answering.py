@@ -11,12 +11,12 @@ from accounts.models import User
 from imports.detecting import Detected, interpret, mapped
 from imports.kinds import Column, Kind, kind_named, kinds_of
 from imports.looking import HowToRead, Look, look_at
-from imports.models import Import
+from imports.models import FileProfile, Import
 from imports.previewing import preview_first_rows
+from imports.profiles import recall
+from imports.reading import workbook_sheets
 from jobs.models import Job
 from jobs.running import cancel, enqueue
-
-PARSED = ("date_order", "decimal_mark", "location_names")
 
 
 def look_again(imported: Import) -> Look:
@@ -36,6 +36,27 @@ def asked_columns(imported: Import) -> list[Column]:
         and column.name not in found.by_place
         and (column.required or column.choices)
     ]
+
+
+def asked_values(imported: Import) -> list[str]:
+    """Order of dates, decimal mark: where the file leaves them open, or did so once."""
+    found = Detected.from_json(imported.detected)
+    return [*found.asks, *found.answered]
+
+
+def sheets_of(imported: Import) -> list[str]:
+    found = Detected.from_json(imported.detected)
+    return workbook_sheets(Path(imported.path)) if found.is_workbook else []
+
+
+def is_known(imported: Import) -> bool:
+    """Whether the layout was recognised, so that nobody has to look at the columns."""
+    return not needs_columns(imported) and not imported.file_kind.is_generic
+
+
+def remembered(look: Look) -> FileProfile | None:
+    known = recall(look)
+    return known.profile if known else None
 
 
 def missing_columns(imported: Import) -> list[Column]:

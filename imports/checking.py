@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import zip_longest
 from typing import Any
 
 from django.utils.dateparse import parse_date, parse_datetime
@@ -13,13 +14,30 @@ BAR_WIDTH = 1000
 SMALLEST_PART = 12
 NOTES = {
     "new": "will be added",
-    "changed": "differ from known lines",
+    "changed": "differ from what is known",
     "duplicate": "already here, skipped",
-    "ignored": "left out, as you said",
+    "ignored": "left out by your rules",
     "parked": "wait for a decision",
     "rejected": "cannot be read",
 }
 DONE_NOTES = NOTES | {"new": "added", "parked": "wait for a decision"}
+
+PAGE_WORDS = {
+    "unknown_product": "Match to products",
+    "unknown_location": "Assign locations",
+}
+NO_RULE = ("", "")
+RULES = {
+    "date_unreadable": ("import_detected", "Change date rule"),
+    "date_in_the_future": ("import_detected", "Change date rule"),
+    "date_too_old": ("import_detected", "Change date rule"),
+    "unreadable_bytes": ("import_detected", "Change letters"),
+    "too_few_cells": ("import_detected", "Change how it is read"),
+    "empty_value": ("import_columns", "Change columns"),
+    "number_unreadable": ("import_columns", "Change columns"),
+    "quantity_not_a_number": ("import_columns", "Change columns"),
+    "time_unreadable": ("import_columns", "Change columns"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +53,13 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
+    """A value; ``before``: what it was, where the row changes it."""
+
     label: str
     form: str
     value: Any = None
+    before: Any = None
+    is_changed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +74,17 @@ class Problem:
     """Rows of one cause, with examples and what may be done."""
 
     outcome: str
+    cause: str
     label: str
     rows: int
     examples: str
     first_row: int | None
     fixes: list[Fix]
+    page: str = ""
+    page_word: str = ""
+    rule: str = ""
+    rule_word: str = ""
+    can_list: bool = True
 
 
 def parts(imported: Import) -> list[Part]:
@@ -78,22 +106,46 @@ def parts(imported: Import) -> list[Part]:
 
 
 def problems(imported: Import) -> list[Problem]:
-    fixes = imported.file_kind.fixes
+    """Errors first, then what comes in but looks odd."""
+    kind = imported.file_kind
+    is_checked = imported.state == Import.State.CHECKED
+    listed = {"parked", "rejected", "changed"}
     return [
         Problem(
             outcome=group["outcome"],
+            cause=group["cause"],
             label=group["label"],
             rows=group["rows"],
             examples=examples(group),
             first_row=min(group["row_numbers"], default=None),
             fixes=[
                 replace(fix, word=fix.word.format(n=f"{len(group['details']):,}"))
-                for fix in fixes
+                for fix in kind.fixes
                 if fix.cause == group["cause"] and not imported.options.get(fix.option)
             ],
+            page=kind.pages.get(group["cause"], ""),
+            page_word=PAGE_WORDS.get(group["cause"], "Settle them"),
+            rule=RULES.get(group["cause"], NO_RULE)[0],
+            rule_word=RULES.get(group["cause"], NO_RULE)[1],
+            can_list=is_checked or group["outcome"] in listed,
         )
-        for group in imported.problems
+        for group in sorted(imported.problems, key=problem_order)
     ]
+
+
+def problem_order(group: dict[str, Any]) -> tuple[bool, str]:
+    return group["outcome"] == "warning", group["outcome"]
+
+
+def group_of(imported: Import, outcome: str, cause: str) -> dict[str, Any] | None:
+    return next(
+        (
+            group
+            for group in imported.problems
+            if (group["outcome"], group["cause"]) == (outcome, cause)
+        ),
+        None,
+    )
 
 
 def examples(group: dict[str, Any]) -> str:
@@ -117,20 +169,30 @@ def preview_columns(imported: Import) -> list[Cell]:
     ]
 
 
-def preview_rows(imported: Import) -> list[PreviewRow]:
-    """The first rows with values that the page can write in its own way."""
+def preview_rows(imported: Import, which: str) -> list[PreviewRow]:
+    """The first rows, or changes, with values that the page can write in its way."""
     columns = preview_columns(imported)
     return [
         PreviewRow(
             row["number"],
             row["outcome"],
             [
-                replace(column, value=value_of(text, column.form))
-                for column, text in zip(columns, row["cells"], strict=True)
+                shown(column, text, before)
+                for column, text, before in zip_longest(
+                    columns, row["cells"], row.get("before") or ()
+                )
             ],
         )
-        for row in imported.preview.get("rows", [])
+        for row in imported.preview.get(which, [])
     ]
+
+
+def shown(column: Cell, text: str | None, before: str | None) -> Cell:
+    value = value_of(text or "", column.form)
+    if before is None:
+        return replace(column, value=value)
+    was = value_of(before, column.form)
+    return replace(column, value=value, before=was, is_changed=was != value)
 
 
 def form_of(column: str) -> str:

@@ -43,7 +43,8 @@ class Detected:
 
     ``guessed``: columns that were suggested, not found by name. ``doubled``: columns
     that two headers could be. ``asks``: what the values leave open, each with an
-    example. ``by_place``: columns that there are once per location.
+    example; ``answered``: what they left open until a person said. ``by_place``:
+    columns that there are once per location.
     """
 
     kind: str
@@ -60,6 +61,7 @@ class Detected:
     guessed: dict[str, str] = field(default_factory=dict)
     doubled: list[str] = field(default_factory=list)
     asks: dict[str, str] = field(default_factory=dict)
+    answered: dict[str, str] = field(default_factory=dict)
     by_place: dict[str, dict[str, int]] = field(default_factory=dict)
     about: dict[str, Any] = field(default_factory=dict)
 
@@ -201,27 +203,34 @@ def left_out(look: Look, columns: Mapping[str, int], others: Sequence[int] = ())
 def settled(
     found: Detected, path: Path, look: Look, options: Mapping[str, object]
 ) -> Detected:
-    """Decide what only the values tell: decimal mark and order of day and month."""
+    """Decide what only the values tell: decimal mark and order of day and month.
+
+    An answer counts only where the values leave it open, or for the decimal mark.
+    """
     kind = kind_named(found.kind)
-    asks: dict[str, str] = {}
-    mark = str(options.get("decimal_mark") or "")
-    if mark:
-        found = replace(found, decimal_comma=mark == "comma")
-    else:
-        comma, example = decimal_comma(found, look.body, kind)
-        found = replace(found, decimal_comma=comma)
-        if example and kind.is_generic:
-            asks["decimal_mark"] = example
-    order, example = date_order(found, path, look, kind)
-    chosen = cast("DateOrder", options.get("date_order") or "")
-    if not example:
-        found = replace(found, date_order=order)
-    elif chosen or kind.date_order:
-        found = replace(found, date_order=chosen or cast("DateOrder", kind.date_order))
-    else:
-        asks["date_order"] = example
-    found = replace(found, asks=asks)
+    comma, number = decimal_comma(found, look.body, kind)
+    order, date = date_order(found, path, look, kind)
+    open_values = {
+        name: example
+        for name, example in (("decimal_mark", number), ("date_order", date))
+        if example and not assumed(kind, name)
+    }
+    mark = options.get("decimal_mark") or ("comma" if comma else "point")
+    if date:
+        order = cast("DateOrder", options.get("date_order") or kind.date_order or order)
+    found = replace(
+        found,
+        decimal_comma=mark == "comma",
+        date_order=order,
+        asks={k: v for k, v in open_values.items() if not options.get(k)},
+        answered={k: v for k, v in open_values.items() if options.get(k)},
+    )
     return replace(found, about=sum_up(path, look, found.columns, found.date_order))
+
+
+def assumed(kind: Kind, name: str) -> bool:
+    """Known layouts write numbers with a point; some say the order of their dates."""
+    return bool(kind.date_order) if name == "date_order" else not kind.is_generic
 
 
 def cells_of(

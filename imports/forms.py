@@ -1,26 +1,44 @@
-"""What a person fills in to bring a file in."""
+"""What a person fills in to bring a file in: the file, how to read it, its columns."""
 
+from collections.abc import Callable
 from typing import Any, cast
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
 from accounts.models import User
-from imports.detecting import DATE_ORDERS, AmbiguousDates
-from imports.kinds import Column, kinds_of
+from imports import answering, uploading
+from imports.asking import date_choices, number_choices
+from imports.detecting import (
+    DATE_ORDERS,
+    DECIMAL_MARKS,
+    DELIMITER_NAMES,
+    Detected,
+)
+from imports.kinds import Column, Kind, Question, kind_named, kinds_of
+from imports.looking import HEADER_WITHIN, HowToRead, Look
+from imports.mapping import FileColumn
 from imports.models import Import
 from imports.reading import FileProblem
-from imports.uploading import receive
 
-
-def optional_columns() -> dict[str, Column]:
-    """Columns that a file may leave out where a person says it for all rows."""
-    return {
-        column.unless_option: column
-        for kind in kinds_of()
-        for column in kind.columns
-        if column.choices
-    }
+ENCODINGS = {
+    "utf-8": "UTF-8",
+    "utf-8-sig": "UTF-8 with a mark",
+    "utf-16": "UTF-16",
+    "utf-16-le": "UTF-16 (LE)",
+    "utf-16-be": "UTF-16 (BE)",
+    "cp1252": "Western (Windows-1252)",
+    "cp932": "Japanese (Shift-JIS)",
+}
+GROUPS = {
+    "sales": "Sales",
+    "products": "Products",
+    "stock": "Stock",
+    "prices": "Vendors and prices",
+    "vendors": "Vendors and prices",
+    "orders": "Open orders",
+}
+NEW = "+"
 
 
 class UploadForm(forms.Form):
@@ -33,54 +51,284 @@ class UploadForm(forms.Form):
         ),
         error_messages={"required": "Choose a file.", "empty": "The file is empty."},
     )
-    kind = forms.ChoiceField(required=False, label="What is in it")
-    date_order = forms.ChoiceField(
-        required=False,
-        label="Dates in this file",
-        choices=[
-            ("", "As the file shows"),
-            *((key, word) for key, word in DATE_ORDERS.items() if key != "ymd"),
-        ],
-    )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.options = optional_columns()
-        kind = cast(forms.ChoiceField, self.fields["kind"])
-        kind.choices = [
-            ("", "Find out from the columns"),
-            *((kind.name, kind.label) for kind in kinds_of()),
-        ]
-        for option, column in self.options.items():
-            names = column.choices() if column.choices else []
-            self.fields[option] = forms.ChoiceField(
-                required=False,
-                label=f"{column.label.capitalize()} of all rows",
-                choices=[
-                    ("", "As the file says"),
-                    *((name, name) for name in sorted(names)),
-                ],
-            )
-
-    def receive(self, by: User) -> Import | None:
+    def keep(self, by: User) -> Import | None:
         """The new import, or None with the problem told at the field."""
         file: UploadedFile[bytes] = self.cleaned_data["file"]
-        named = ("date_order", *self.options)
-        options = {name: self.cleaned_data[name] for name in named}
         try:
-            return receive(
-                file.chunks(),
-                file.name or "file",
-                kinds=[
-                    kind
-                    for kind in kinds_of()
-                    if self.cleaned_data["kind"] in ("", kind.name)
-                ],
-                options={name: value for name, value in options.items() if value},
-                by=by,
-            )
-        except AmbiguousDates as problem:
-            self.add_error("date_order", str(problem))
+            return uploading.keep(file.chunks(), file.name or "file", by=by)
         except FileProblem as problem:
             self.add_error("file", str(problem))
         return None
+
+
+class ReadingForm(forms.Form):
+    """How the file is read: each answer was found, and may be changed."""
+
+    kind = forms.ChoiceField(label="What is in it")
+    sheet = forms.ChoiceField(label="Sheet", required=False)
+    encoding = forms.ChoiceField(
+        label="Letters", required=False, choices=list(ENCODINGS.items())
+    )
+    delimiter = forms.ChoiceField(
+        label="Columns are split by",
+        required=False,
+        choices=[(mark, name.capitalize()) for mark, name in DELIMITER_NAMES.items()],
+    )
+    header_row = forms.TypedChoiceField(label="Names of the columns", coerce=int)
+    date_order = forms.ChoiceField(label="Dates", required=False)
+    decimal_mark = forms.ChoiceField(
+        label="Numbers", required=False, choices=list(DECIMAL_MARKS.items())
+    )
+
+    def __init__(
+        self, imported: Import, look: Look, sheets: list[str], data: Any = None
+    ) -> None:
+        self.imported = imported
+        self.found = found = Detected.from_json(imported.detected)
+        mark = "comma" if found.decimal_comma else "point"
+        self.as_found: dict[str, Any] = {
+            "kind": found.kind,
+            "sheet": found.sheet or (sheets[0] if sheets else ""),
+            "encoding": found.encoding,
+            "delimiter": found.delimiter,
+            "header_row": found.header_row,
+            "date_order": found.date_order,
+            "decimal_mark": mark,
+        }
+        super().__init__(data, initial=self.as_found, auto_id="id_reading_%s")
+        self.set_choices("kind", kind_choices())
+        self.set_choices("sheet", [(name, name) for name in sheets])
+        self.set_choices("header_row", header_choices(look))
+        self.set_choices("date_order", list(DATE_ORDERS.items()))
+        for name in self.not_asked(look, sheets):
+            del self.fields[name]
+
+    def set_choices(self, name: str, choices: list[Any]) -> None:
+        cast("forms.ChoiceField", self.fields[name]).choices = choices
+
+    def not_asked(self, look: Look, sheets: list[str]) -> list[str]:
+        """What this file does not have, and what the questions ask already."""
+        left = ["encoding", "delimiter"] if look.is_workbook else []
+        asked = answering.asked_values(self.imported)
+        return [*left, *asked, *([] if len(sheets) > 1 else ["sheet"])]
+
+    def read_again(self, by: User) -> bool:
+        """Read the file as it is said now; the problem is told at the form."""
+        chosen = self.as_found | self.cleaned_data
+        changed = {
+            name for name, value in chosen.items() if value != self.as_found[name]
+        }
+        how = HowToRead(
+            encoding=chosen["encoding"],
+            delimiter=chosen["delimiter"],
+            sheet=chosen["sheet"] if self.fields.get("sheet") else self.found.sheet,
+            header_row=None
+            if changed & {"sheet", "encoding", "delimiter"}
+            else chosen["header_row"],
+        )
+        kind = kind_named(chosen["kind"]) if "kind" in changed else None
+        meant: dict[str, Any] = {
+            name: chosen[name]
+            for name in ("date_order", "decimal_mark")
+            if name in changed
+        }
+        try:
+            if changed - meant.keys():
+                answering.read_as(self.imported, how, kind, by=by)
+            if meant:
+                answering.answer(self.imported, meant, by=by)
+        except FileProblem as problem:
+            self.add_error(None, str(problem))
+            return False
+        return True
+
+
+def kind_choices() -> list[Any]:
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for kind in kinds_of():
+        group = groups.setdefault(GROUPS.get(kind.group, kind.group.title()), [])
+        group.append((kind.name, kind.label))
+    return list(groups.items())
+
+
+def header_choices(look: Look) -> list[tuple[int, str]]:
+    rows = [
+        (number, f"Row {number}: {', '.join(filter(None, map(str.strip, cells)))[:60]}")
+        for number, cells in look.rows
+        if number <= HEADER_WITHIN
+    ]
+    return [*rows, (0, "There is no row with names")]
+
+
+class AnswersForm(forms.Form):
+    """What the file does not say: asked once, kept for the next file like it."""
+
+    def __init__(self, imported: Import, data: Any = None) -> None:
+        super().__init__(data)
+        self.imported = imported
+        self.options = imported.options
+        found = Detected.from_json(imported.detected)
+        for name in answering.asked_values(imported):
+            example = found.asks.get(name, "")
+            self.fields[name] = value_question(name, example, self.options)
+        for column in answering.asked_columns(imported):
+            self.ask_of_all_rows(column)
+        for question in imported.file_kind.questions:
+            if not question.column or question.column in found.columns:
+                self.fields[question.option] = field_of(question, imported)
+
+    def ask_of_all_rows(self, column: Column) -> None:
+        """One value for all rows: a known one, or a new one where it can be made."""
+        option = column.unless_option
+        names = sorted(choices_of(option)())
+        chosen = str(self.options.get(option) or "")
+        can_create = creating_option(self.imported.file_kind, option)
+        is_new = bool(chosen) and chosen not in names
+        choices = [("", "Choose"), *((name, name) for name in names)]
+        if can_create:
+            choices.append((NEW, f"A new {option} …"))
+        self.fields[option] = forms.ChoiceField(
+            label=f"{column.label.capitalize()} of all rows",
+            choices=choices,
+            required=column.required,
+            initial=NEW if is_new else chosen or (names[0] if len(names) == 1 else ""),
+            help_text=f"The file has no column that names the {option}.",
+            error_messages={"required": f"Choose the {option} of all rows."},
+        )
+        if can_create:
+            self.fields[f"new_{option}"] = forms.CharField(
+                label=f"Name of the new {option}",
+                required=False,
+                max_length=120,
+                initial=chosen if is_new else "",
+            )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        for option in [name for name, value in cleaned.items() if value == NEW]:
+            name = str(cleaned.get(f"new_{option}") or "").strip()
+            if not name:
+                self.add_error(f"new_{option}", f"Type the name of the new {option}.")
+            cleaned[option] = name
+            creates = creating_option(self.imported.file_kind, option)
+            if creates:
+                cleaned[creates] = True
+        return cleaned
+
+    def answers(self) -> dict[str, Any]:
+        return {
+            name: value if isinstance(value, bool) else str(value or "")
+            for name, value in self.cleaned_data.items()
+            if not name.startswith("new_")
+        }
+
+
+def choices_of(option: str) -> Callable[[], list[str]]:
+    """What may be chosen for all rows, as some kind of file has registered it."""
+    for kind in kinds_of():
+        for column in kind.columns:
+            if column.unless_option == option and column.choices:
+                return column.choices
+    return list
+
+
+def creating_option(kind: Kind, option: str) -> str:
+    """The fix that makes a new one, where the kind has it."""
+    name = f"create_{option}s"
+    return name if any(fix.option == name for fix in kind.fixes) else ""
+
+
+def value_question(name: str, example: str, options: dict[str, Any]) -> forms.Field:
+    choices, label = date_choices(example), f"Which day is {example or 'meant'}?"
+    if name == "decimal_mark":
+        choices, label = number_choices(example), f"How much is {example or 'meant'}?"
+    return forms.ChoiceField(
+        label=label,
+        choices=choices,
+        initial=options.get(name),
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose one: the file does not tell."},
+    )
+
+
+def field_of(question: Question, imported: Import) -> forms.Field:
+    initial = imported.options.get(question.option) or question.initial
+    if question.form == "time":
+        return forms.TimeField(
+            label=question.label,
+            help_text=question.hint,
+            required=False,
+            initial=initial,
+            widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+            error_messages={"invalid": "Write a time such as 04:00."},
+        )
+    if question.form == "text":
+        return forms.CharField(
+            label=question.label,
+            help_text=question.hint,
+            required=False,
+            max_length=120,
+            initial=initial or imported.profile,
+        )
+    return forms.ChoiceField(
+        label=question.label,
+        help_text=question.hint,
+        choices=question.choices,
+        initial=initial,
+        required=False,
+    )
+
+
+class ColumnsForm(forms.Form):
+    """For each of our fields the column of the file that has it."""
+
+    def __init__(
+        self, imported: Import, columns: list[FileColumn], data: Any = None
+    ) -> None:
+        super().__init__(data)
+        self.imported = imported
+        found = Detected.from_json(imported.detected)
+        names = [column.name for column in columns]
+        choices = [
+            ("", "Not in this file"),
+            *((str(column.index), label_of(column, names)) for column in columns),
+        ]
+        for column in needed_first(imported):
+            doubled = column.name in found.doubled
+            index = "" if doubled else str(found.columns.get(column.name, ""))
+            self.fields[column.name] = forms.ChoiceField(
+                label=column.label[:1].upper() + column.label[1:],
+                choices=choices,
+                initial=index,
+                required=False,
+                help_text=f"Two columns are called “{found.headers[column.name]}”. "
+                "Choose which."
+                if doubled
+                else "",
+            )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        for column in self.imported.file_kind.required(self.imported.options):
+            if not cleaned.get(column.name) and not column.unless_option:
+                self.add_error(
+                    column.name, f"Choose the column for {column.label.lower()}."
+                )
+        return cleaned
+
+    def columns(self) -> dict[str, int]:
+        return {name: int(index) for name, index in self.cleaned_data.items() if index}
+
+
+def needed_first(imported: Import) -> list[Column]:
+    """Columns of the kind in the order in which they are asked."""
+    needed = imported.file_kind.required(imported.options)
+    return sorted(imported.file_kind.columns, key=lambda column: column not in needed)
+
+
+def label_of(column: FileColumn, names: list[str]) -> str:
+    """Its name, its place where two are called the same, and a first value."""
+    place = f" (column {column.index + 1})" if names.count(column.name) > 1 else ""
+    sample = column.samples[0] if column.samples else "empty"
+    return f"{column.name}{place} · {sample}"

@@ -31,6 +31,7 @@ EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 PHONE = re.compile(r"\+\d[\d ()./-]{6,}\d|\(?0\d{1,4}\)?[ /-]\d[\d ()./-]{4,}\d")
 CARD = re.compile(r"(?:\d[ -]?){13,18}\d|[*xX•]{2,}[ *xX•-]*\d{4}")
 CODE = re.compile(r"(?=.*\d)[^\s]{2,40}")
+SERIAL = re.compile(r"[3-5]\d{4}(\.\d+)?")
 MONEY = re.compile(r"[$€£¥]|[.,]\d\d\)?$")
 
 SURE = "sure"
@@ -59,6 +60,11 @@ class FileColumn:
     @cached_property
     def dates(self) -> float:
         return self.share(could_be)
+
+    @cached_property
+    def serials(self) -> float:
+        """Days as a spreadsheet counts them."""
+        return self.share(SERIAL.fullmatch)
 
     @cached_property
     def numbers(self) -> float:
@@ -191,7 +197,7 @@ def alike(name: str, known: str) -> float:
 def fit(wanted: Column, column: FileColumn) -> float:
     """Whether the values can be what is wanted, from 0 to 1."""
     if wanted.is_date:
-        return column.dates
+        return max(column.dates, 0.6 * column.serials)
     if wanted.is_time:
         return column.times
     if wanted.is_number:

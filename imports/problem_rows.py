@@ -14,7 +14,8 @@ from psycopg import sql
 
 from imports.models import HeldRow, Import
 from imports.problems import label_of, sentence
-from imports.staging import SEPARATOR, Stage
+from imports.row_reader import SEPARATOR
+from imports.staging import Stage
 
 WARNING = "warning"
 ROWS_PER_READ = 2_000
@@ -53,10 +54,11 @@ class ProblemRow:
     cause: str
     detail: str
     values: dict[str, Any]
+    told: str = ""
 
     @property
     def reason(self) -> str:
-        return sentence(self.cause, self.detail)
+        return self.told or sentence(self.cause, self.detail)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,10 +123,13 @@ class ProblemRows:
             ]
 
 
-def held_of_cause(
+def rows_of_cause(
     imported: Import, outcome: str, cause: str, *, after: int, most: int
 ) -> list[ProblemRow]:
-    """The same rows once the import is done: those that stayed out."""
+    """As the check found them; once the import is done, those that stayed out."""
+    found = ProblemRows(Stage.of(imported))
+    if found.exists():
+        return found.of_cause(outcome, cause, after=after, most=most)
     rows = HeldRow.objects.filter(import_file=imported, state=outcome, cause=cause)
     start = len(label_of(cause)) + len(": “")
     return [

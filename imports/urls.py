@@ -3,11 +3,16 @@
 from django.urls import URLPattern, path
 
 from imports import views
+from imports.views import exports
 
 urlpatterns: list[URLPattern] = [
+    path("exports/<str:kind>.<str:form>", exports.export_file, name="export_file"),
     path("imports/", views.import_list, name="import_list"),
     path("imports/new/", views.import_new, name="import_new"),
     path("imports/<int:pk>/", views.import_result, name="import_result"),
+    path("imports/<int:pk>/detected/", views.import_detected, name="import_detected"),
+    path("imports/<int:pk>/columns/", views.import_columns, name="import_columns"),
+    path("imports/<int:pk>/rows/", views.import_rows, name="import_rows"),
     path("imports/<int:pk>/check/", views.import_check, name="import_check"),
     path("imports/<int:pk>/progress/", views.import_progress, name="import_progress"),
     path("imports/<int:pk>/held-rows/", views.import_held, name="import_held"),

@@ -47,6 +47,7 @@ STATES: dict[str, dict[str, StateWord]] = {
         "ignored": StateWord("Ignored", "slash-circle", "grey"),
         "parked": StateWord("Parked", "pause-circle-fill", "amber"),
         "rejected": StateWord("Rejected", "x-circle-fill", "red"),
+        "warning": StateWord("Imported, but odd", "info-circle", "grey"),
         "read": StateWord("Rows read", "file-earmark-text", "grey"),
     },
     "import": {

@@ -195,6 +195,16 @@
   });
   document.addEventListener("htmx:sendError", () => toast("No connection. What you typed is kept; try again."));
 
+  // Uploads: how much of the file has arrived.
+  document.addEventListener("htmx:xhr:progress", (event) => {
+    const shown = event.target.querySelector?.("[data-upload-progress]");
+    if (!shown || !event.detail.lengthComputable) return;
+    const percent = Math.floor((100 * event.detail.loaded) / event.detail.total);
+    shown.hidden = false;
+    shown.querySelector("progress").value = percent;
+    shown.querySelector("[role=status]").textContent = percent < 100 ? `${percent} % uploaded` : "Looking at the file";
+  });
+
   const showShortcuts = () => {
     const off = localStorage.getItem("shortcuts") === "off";
     all("[data-shortcuts-toggle]").forEach((node) => { node.textContent = off ? "Switch shortcuts on" : "Switch shortcuts off"; });

@@ -23,6 +23,7 @@ from vendors.models import Vendor, VendorProduct
 PASSWORD = "correct horse battery"
 # A slow hash is for real passwords; five people per test would take seconds.
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+settings.UPLOADS_PER_MINUTE = 1000
 
 
 @pytest.fixture(scope="session")
