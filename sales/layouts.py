@@ -21,7 +21,7 @@ from sales.formats import (
 )
 from sales.formats.layout import Layout
 from sales.import_kinds import FIXES, SaleEffect
-from sales.questions import ODD_ROWS, QUESTIONS
+from sales.questions import AFTERWARDS, ODD_ROWS, QUESTIONS
 from sales.sale_rows import FIELDS, DailyParser, ReceiptParser, SaleParser, parser_of
 
 NEGATIVE = Question(
@@ -103,6 +103,7 @@ shared = partial(
     undo=undoing.undo,
     pages={"unknown_product": "product_matching"},
     odd_rows=ODD_ROWS + WARNED_ROWS,
+    afterwards=AFTERWARDS,
 )
 receipts = partial(
     shared,
@@ -119,7 +120,6 @@ days = partial(
     classify=classifying.classify_days,
     merge=merging.merge_days,
     preview=DAY_PREVIEW,
-    numbers_keys=True,
 )
 
 
@@ -138,6 +138,7 @@ def label_problems() -> None:
         "the first one is taken",
         code_tidied="Blanks or wide letters in the SKU were tidied",
         cancellation_not_negative="A cancellation with a positive quantity",
+        price_unusual="Price 10 times the usual, or a tenth of it",
         negative_as_return="Negative quantities, taken as returns",
         order_refunded="Orders with refunds: this export does not tell of which items",
     )

@@ -22,15 +22,13 @@ QUESTIONS = (
     ),
     Question(
         "source",
-        "Name of this source",
+        "Name of this till or shop",
         form="text",
-        hint="One name per till or web shop: a line that is in two files of one source "
-        "counts once.",
+        hint="A line that stands in two files of one till or shop counts once.",
     ),
 )
 
-# Rows that come in although they look odd: a price far from the product's own, and
-# what the reader of the file noticed itself.
+# Rows that come in although they look odd: a price far from the product's own.
 ODD_ROWS = """
 SELECT c.row_number, 'price_unusual' AS cause,
     p.name || ' at ' || round(abs(c.gross_amount / c.quantity), 2)
@@ -41,3 +39,8 @@ WHERE c.outcome IN ('new', 'changed') AND c.quantity <> 0 AND p.price > 0
   AND (abs(c.gross_amount / c.quantity) >= 10 * p.price
     OR abs(c.gross_amount / c.quantity) <= p.price / 10)
 """
+
+AFTERWARDS = (
+    "Stock and the figures of these days hold from now on; forecasts, alerts and "
+    "suggested orders take them up in the next nightly run."
+)
