@@ -1,4 +1,4 @@
-"""Files of records that change: products, vendors, prices, and their undoing.
+"""Files of records that change: products, vendors, prices.
 
 A row says what it knows of one record; an empty cell leaves what is known. What each
 row replaced is kept, so that undoing an import gives back what still holds and leaves
@@ -6,19 +6,14 @@ later changes alone. The statements are put together here, from the names of col
 in the code and never from a file.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, LiteralString, cast
+from typing import Any, LiteralString
 
-from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 
 from imports import problems
-from imports.importing import count_undone
-from imports.models import Import
 from imports.staging import Stage
-
-UNDO_ROWS = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,65 +138,6 @@ ON CONFLICT ON CONSTRAINT one_change_per_import_and_record DO UPDATE SET
     before = excluded.before || c.before, after = c.after || excluded.after
 """
 
-OWN_CHANGES = """
-SELECT id FROM imports_importedchange
-WHERE import_file_id = %(import)s AND "table" = %(table)s AND NOT is_undone
-ORDER BY record_id LIMIT %(limit)s
-"""
-
-# Values that this import set, each with the next later change of the same value.
-BEGIN_UNDO = """
-CREATE TEMP TABLE undone_value ON COMMIT DROP AS
-SELECT m.id, m.record_id, m.before IS NULL AS is_made, k.key,
-    m.before -> k.key AS was, k.value AS became, n.id AS later_id,
-    n.before -> k.key = k.value AS later_builds_on_it
-FROM imports_importedchange m
-CROSS JOIN LATERAL jsonb_each(m.after) k
-LEFT JOIN LATERAL (
-    SELECT c.id, c.before FROM imports_importedchange c
-    WHERE c."table" = m."table" AND c.record_id = m.record_id AND c.id > m.id
-      AND NOT c.is_undone AND c.after ? k.key
-    ORDER BY c.id LIMIT 1) n ON true
-WHERE m.id = ANY(%(changes)s)
-"""
-
-# A later change that built on a value which goes, goes back to what was before both.
-BUILD_ON_EARLIER = """
-UPDATE imports_importedchange c SET before = c.before || v.patch
-FROM (SELECT later_id, jsonb_object_agg(key, was) AS patch FROM undone_value
-      WHERE later_builds_on_it AND NOT is_made GROUP BY later_id) v
-WHERE c.id = v.later_id AND c.before IS NOT NULL
-"""
-
-GIVE_BACK = """
-UPDATE {table} t SET ({columns}) =
-    (SELECT {columns} FROM jsonb_populate_record(t, p.patch))
-FROM (SELECT v.record_id, jsonb_object_agg(v.key, v.was) AS patch
-      FROM undone_value v JOIN {table} x ON x.id = v.record_id
-      WHERE NOT v.is_made AND v.later_id IS NULL
-        AND to_jsonb(x) -> v.key IS NOT DISTINCT FROM v.became
-      GROUP BY v.record_id) p
-WHERE t.id = p.record_id
-"""
-
-# Whoever changed a record after the import that made it has it made from now on.
-INHERIT = """
-UPDATE imports_importedchange c
-SET before = NULL, after = m.after || c.after
-FROM imports_importedchange m
-JOIN LATERAL (
-    SELECT n.id FROM imports_importedchange n
-    WHERE n."table" = m."table" AND n.record_id = m.record_id AND n.id > m.id
-      AND NOT n.is_undone ORDER BY n.id LIMIT 1) heir ON true
-WHERE m.id = ANY(%(changes)s) AND m.before IS NULL AND c.id = heir.id
-RETURNING m.id
-"""
-
-ORPHANS = """
-SELECT id FROM imports_importedchange
-WHERE id = ANY(%(changes)s) AND before IS NULL AND NOT id = ANY(%(inherited)s)
-"""
-
 DEACTIVATE = """
 UPDATE {table} t SET is_active = false FROM imports_importedchange m
 WHERE m.id = ANY(%s) AND t.id = m.record_id AND t.is_active
@@ -278,7 +214,7 @@ def classify(
     """Make import_chunk; each option is a choice that the statement may ask for."""
     chosen: dict[str, Any] = {name: bool(stage.options.get(name)) for name in options}
     left_out = sorted(problems.IGNORED)
-    arguments = {
+    arguments: dict[str, Any] = {
         "first": first,
         "last": last,
         "left_out": left_out,
@@ -292,7 +228,7 @@ def classify(
 def write(cursor: CursorWrapper, stage: Stage, table: Table) -> None:
     """Make and change the records of one chunk, and keep what they replaced."""
     accepts = bool(stage.options.get("accept_changes"))
-    arguments = {
+    arguments: dict[str, Any] = {
         "import": stage.imported.pk,
         "table": table.name,
         "accepts": accepts,
@@ -348,41 +284,3 @@ class RecordEffect:
             new=f"{self.rows['new']:,}", changed=f"{self.rows['changed']:,}"
         )
         return [told, self.note] if self.note else [told]
-
-
-def undo(imported: Import, tables: Sequence[Table]) -> Iterator[int]:
-    """Give back chunk by chunk what the import replaced; last the main table."""
-    for table in reversed(tables):
-        is_main = table is tables[0]
-        while changes := undo_chunk(imported, table, counts=is_main):
-            yield changes if is_main else 0
-
-
-@transaction.atomic
-def undo_chunk(imported: Import, table: Table, *, counts: bool) -> int:
-    arguments: dict[str, Any] = {"import": imported.pk, "table": table.name}
-    with connection.cursor() as cursor:
-        cursor.execute(OWN_CHANGES, arguments | {"limit": UNDO_ROWS})
-        changes = [pk for (pk,) in cursor.fetchall()]
-        if not changes:
-            return 0
-        take_back(cursor, table, changes)
-        cursor.execute(
-            "UPDATE imports_importedchange SET is_undone = true WHERE id = ANY(%s)",
-            [changes],
-        )
-    if counts:
-        count_undone(imported, len(changes))
-    return len(changes)
-
-
-def take_back(cursor: CursorWrapper, table: Table, changes: list[int]) -> None:
-    cursor.execute(BEGIN_UNDO, {"changes": changes})
-    cursor.execute(BUILD_ON_EARLIER)
-    columns = cast("LiteralString", ", ".join(table.columns))
-    cursor.execute(GIVE_BACK.format(table=table.name, columns=columns))
-    cursor.execute("DROP TABLE undone_value")
-    cursor.execute(INHERIT, {"changes": changes})
-    inherited = [pk for (pk,) in cursor.fetchall()]
-    cursor.execute(ORPHANS, {"changes": changes, "inherited": inherited})
-    table.retire(cursor, [pk for (pk,) in cursor.fetchall()])

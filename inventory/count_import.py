@@ -1,6 +1,7 @@
 """Counts of a file on their way into the ledger, and back out when it is undone."""
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
@@ -147,12 +148,14 @@ def classify(cursor: CursorWrapper, stage: Stage, first: int, last: int) -> None
     made = {
         name: stage.is_preview and bool(stage.options.get(name)) for name in CREATED
     }
-    cursor.execute(
-        stage.query(CHUNK),
-        {"first": first, "last": last, "ignored": list(problems.IGNORED)}
-        | chosen
-        | made,
-    )
+    arguments: dict[str, Any] = {
+        "first": first,
+        "last": last,
+        "ignored": list(problems.IGNORED),
+        **chosen,
+        **made,
+    }
+    cursor.execute(stage.query(CHUNK), arguments)
     compare_levels(cursor)
 
 

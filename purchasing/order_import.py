@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.backends.utils import CursorWrapper
 from django.utils import timezone
 
-from imports import problems, records
+from imports import giving_back, problems, records
 from imports.importing import count_undone
 from imports.kinds import Fix, Kind, register
 from imports.models import Import, ImportedChange
@@ -259,7 +259,7 @@ def undo(imported: Import) -> Iterator[int]:
     orders = PurchaseOrder.objects.filter(import_file=imported)
     for order in orders.incoming().order_by("pk"):
         yield cancel(imported, order)
-    yield from records.undo(imported, (ORDERS,))
+    yield from giving_back.undo(imported, (ORDERS,))
 
 
 @transaction.atomic

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from django.db.backends.utils import CursorWrapper
 
-from imports import problems, records
+from imports import giving_back, problems, records
 from imports.amounts import Amounts
 from imports.kinds import NULL, Column, Fix, Kind, copied, copied_key, register
 from imports.models import Import
@@ -184,7 +184,7 @@ def merge(cursor: CursorWrapper, stage: Stage) -> None:
 
 
 def undo(imported: Import) -> Iterator[int]:
-    return records.undo(imported, TABLES)
+    return giving_back.undo(imported, TABLES)
 
 
 def effect(stage: Stage) -> RecordEffect:

@@ -9,7 +9,7 @@ from functools import partial
 
 from django.db.backends.utils import CursorWrapper
 
-from imports import problems, records
+from imports import giving_back, problems, records
 from imports.kinds import Fix, Kind, register
 from imports.models import Import
 from imports.records import Field, RecordEffect, Table
@@ -113,7 +113,7 @@ def merge(cursor: CursorWrapper, stage: Stage) -> None:
 
 
 def undo(imported: Import) -> Iterator[int]:
-    return records.undo(imported, TABLES)
+    return giving_back.undo(imported, TABLES)
 
 
 def effect(stage: Stage) -> RecordEffect:

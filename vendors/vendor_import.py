@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db.backends.utils import CursorWrapper
 
-from imports import problems, records
+from imports import giving_back, problems, records
 from imports.amounts import Amounts
 from imports.kinds import COPY_MARKS, NULL, Column, Kind, copied, copied_key, register
 from imports.models import Import
@@ -234,7 +234,7 @@ def merge(cursor: CursorWrapper, stage: Stage) -> None:
 
 
 def undo(imported: Import) -> Iterator[int]:
-    return records.undo(imported, (VENDORS,))
+    return giving_back.undo(imported, (VENDORS,))
 
 
 def effect(stage: Stage) -> RecordEffect:
