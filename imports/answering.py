@@ -116,6 +116,17 @@ def answer(imported: Import, answers: Mapping[str, Any], *, by: User) -> None:
     store_reading(imported, again, options, by=by)
 
 
+def unknown_places(imported: Import) -> list[str]:
+    """Names of locations in the file that this shop does not have."""
+    return [
+        name
+        for group in imported.problems
+        if group["cause"] == "unknown_location"
+        for name, _ in group["details"]
+        if name
+    ]
+
+
 def choose_columns(imported: Import, columns: Mapping[str, int], *, by: User) -> None:
     found = Detected.from_json(imported.detected)
     look = look_again(imported)

@@ -332,3 +332,25 @@ def label_of(column: FileColumn, names: list[str]) -> str:
     place = f" (column {column.index + 1})" if names.count(column.name) > 1 else ""
     sample = column.samples[0] if column.samples else "empty"
     return f"{column.name}{place} · {sample}"
+
+
+class PlacesForm(forms.Form):
+    """Which of our locations each unknown name of the file stands for."""
+
+    def __init__(self, imported: Import, data: Any = None) -> None:
+        super().__init__(data)
+        self.names = answering.unknown_places(imported)
+        known = [(name, name) for name in sorted(choices_of("location")())]
+        for place, name in enumerate(self.names):
+            self.fields[f"place_{place}"] = forms.ChoiceField(
+                label=f"“{name}”",
+                required=False,
+                choices=[("", "Let its rows wait"), *known],
+            )
+
+    def meant(self) -> dict[str, str]:
+        chosen = (
+            (name, self.cleaned_data[f"place_{place}"])
+            for place, name in enumerate(self.names)
+        )
+        return {name: location for name, location in chosen if location}

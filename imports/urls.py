@@ -12,6 +12,9 @@ urlpatterns: list[URLPattern] = [
     path("imports/<int:pk>/", views.import_result, name="import_result"),
     path("imports/<int:pk>/detected/", views.import_detected, name="import_detected"),
     path("imports/<int:pk>/columns/", views.import_columns, name="import_columns"),
+    path(
+        "imports/<int:pk>/locations/", views.import_locations, name="import_locations"
+    ),
     path("imports/<int:pk>/rows/", views.import_rows, name="import_rows"),
     path("imports/<int:pk>/check/", views.import_check, name="import_check"),
     path("imports/<int:pk>/progress/", views.import_progress, name="import_progress"),

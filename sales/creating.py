@@ -1,5 +1,6 @@
 """Products and locations that a sales file names and a person wants created."""
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Sequence
 
@@ -9,17 +10,31 @@ from django.db.models import Q
 from imports.reading import FileProblem
 from imports.staging import Stage
 from inventory.models import Location, Product, ProductAlias, SalesSource, Shop
+from inventory.places import settle
 from inventory.similarity import plain
 from sales import leaving_out
 
 UNKNOWN_LOCATIONS = """
-SELECT DISTINCT ON (s.location) s.location, s.zone FROM {stage} s
-WHERE s.cause = '' AND NOT EXISTS (
+SELECT s.location, s.zone
+FROM (SELECT location, min(row_number) AS row_number FROM {stage}
+    WHERE cause = '' GROUP BY location) first
+JOIN {stage} s USING (location, row_number)
+WHERE NOT EXISTS (
     SELECT FROM inventory_location l WHERE lower(l.name) = lower(s.location))
-ORDER BY s.location, s.row_number
+ORDER BY s.location
 """
 
-# What nothing in the catalogue goes by and a person wants created.
+# What nothing in the catalogue goes by.
+UNKNOWN = """
+CREATE TEMP TABLE unknown ON COMMIT DROP AS
+SELECT identity FROM (SELECT DISTINCT identity FROM {stage} WHERE cause = '') s
+WHERE NOT EXISTS (
+    SELECT FROM inventory_productalias a WHERE a.identity = s.identity
+    AND (a.source_id = %(source)s OR a.source_id IS NULL))
+AND NOT EXISTS (SELECT FROM inventory_product k WHERE k.sku = s.identity)
+"""
+
+# Of these, what a person wants created.
 UNKNOWN_ITEMS = """
 CREATE TEMP TABLE unknown_item ON COMMIT DROP AS
 SELECT s.identity, s.identity AS item, min(s.row_number) AS first_row,
@@ -27,17 +42,14 @@ SELECT s.identity, s.identity AS item, min(s.row_number) AS first_row,
         AND s.is_no_product IS NOT NULL AND coalesce(s.gross_amount, 1) > 0),
         max(s.sold_at)) AS last_at,
     max(s.sold_at) FILTER (WHERE s.quantity > 0 AND s.gross_amount >= 0) AS priced_at
-FROM {stage} s WHERE s.cause = '' AND NOT s.is_void
+FROM unknown JOIN {stage} s USING (identity)
+WHERE s.cause = '' AND NOT s.is_void
     AND (s.identity = ANY(%(chosen)s) OR (%(all)s
         AND (%(no_products)s OR NOT coalesce(s.is_no_product, false))
         AND (%(left_out)s OR NOT EXISTS (
             SELECT FROM sales_ignoredidentity i WHERE i.identity = s.identity
             AND (i.source_id = %(source)s OR i.source_id IS NULL)))))
 GROUP BY s.identity
-HAVING NOT EXISTS (
-    SELECT FROM inventory_productalias a WHERE a.identity = s.identity
-    AND (a.source_id = %(source)s OR a.source_id IS NULL))
-AND NOT EXISTS (SELECT FROM inventory_product k WHERE k.sku = s.identity)
 """
 
 NAME_ITEMS = """
@@ -124,13 +136,17 @@ def open_source(stage: Stage) -> SalesSource:
 
 def create_locations(stage: Stage) -> None:
     shop_zone = Shop.load().time_zone
+    closes_at = dt.time.fromisoformat(stage.options.get("day_ends_at") or "00:00")
     with connection.cursor() as cursor:
         cursor.execute(stage.query(UNKNOWN_LOCATIONS))
         unknown = cursor.fetchall()
     for name, zone in unknown:
         try:
             with transaction.atomic():
-                Location.objects.create(name=name, time_zone=zone or shop_zone)
+                settle(
+                    Location(name=name, time_zone=zone or shop_zone),
+                    day_ends_at=closes_at,
+                )
         except IntegrityError:
             continue  # somebody else has just created it
 
@@ -146,6 +162,8 @@ def create_products(stage: Stage, source: SalesSource) -> None:
         "left_out": bool(stage.options.get("import_left_out")),
     }
     with connection.cursor() as cursor:
+        cursor.execute(stage.query(UNKNOWN), arguments)
+        cursor.execute("ANALYZE unknown")
         cursor.execute(stage.query(UNKNOWN_ITEMS), arguments)
         cursor.execute("SELECT identity FROM unknown_item ORDER BY last_at, -first_row")
         identities = [identity for (identity,) in cursor.fetchall()]
@@ -163,7 +181,7 @@ def create_products(stage: Stage, source: SalesSource) -> None:
         cursor.execute(stage.query(NEW_PRODUCTS), arguments)
         cursor.execute(INSERT_PRODUCTS)
         cursor.execute(INSERT_ALIASES, arguments)
-        cursor.execute("DROP TABLE new_product, unknown_item")
+        cursor.execute("DROP TABLE new_product, unknown_item, unknown")
 
 
 def known_spellings(identities: Sequence[str], source: SalesSource) -> dict[str, int]:

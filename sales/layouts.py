@@ -101,7 +101,10 @@ shared = partial(
     create=creating.create,
     effect=SaleEffect,
     undo=undoing.undo,
-    pages={"unknown_product": "product_matching"},
+    pages={
+        "unknown_product": "product_matching",
+        "unknown_location": "import_locations",
+    },
     odd_rows=ODD_ROWS + WARNED_ROWS,
     afterwards=AFTERWARDS,
 )

@@ -2,8 +2,9 @@
 
 import datetime as dt
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from hashlib import blake2b
+from types import MappingProxyType
 from typing import NamedTuple, Protocol
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -14,7 +15,7 @@ from imports.reading import FileProblem
 from imports.staging import Stage
 from imports.values import RowProblem
 from inventory.models import Location, Shop
-from inventory.places import BusinessDays
+from inventory.places import BEGINNING, BusinessDays
 from sales.formats.rows import SaleRow, sums_up
 from sales.formats.spelling import Spelling, once
 from sales.not_products import is_no_product
@@ -73,10 +74,22 @@ class Day(NamedTuple):
 
 
 class Places:
-    """Locations by the name a file writes, and the days of each."""
+    """Locations by the name a file writes, and the days of each.
 
-    def __init__(self, override: str) -> None:
+    ``meant`` says which location a written name stands for; ``day_ends_at``, when a
+    location that is yet to be created closes its day.
+    """
+
+    def __init__(
+        self,
+        override: str,
+        meant: Mapping[str, str] = MappingProxyType({}),
+        day_ends_at: str = "",
+    ) -> None:
         self.override = override
+        self.meant = meant
+        closes_at = dt.time.fromisoformat(day_ends_at or "00:00")
+        self.new_closes = ((BEGINNING, closes_at),)
         self.default_zone = Shop.load().time_zone
         self.real: dict[str, Location] = {
             place.name.casefold(): place
@@ -96,7 +109,7 @@ class Places:
         if name is None:
             if written:
                 self.written.add(written)
-            wanted = self.override or written or self.only
+            wanted = self.override or self.meant.get(written, written) or self.only
             if not wanted:
                 raise RowProblem("empty_value", "location")
             place = self.real.get(wanted.casefold())
@@ -111,7 +124,9 @@ class Places:
             if place:
                 days = place.business_days()
             else:
-                days = BusinessDays(ZoneInfo(zone or self.default_zone))
+                days = BusinessDays(
+                    ZoneInfo(zone or self.default_zone), self.new_closes
+                )
             self.days[name] = days
         return days
 
@@ -313,7 +328,12 @@ def parser_of(
             decimal_comma=detected.decimal_comma,
             options=stage.options,
         )
-        places = Places(str(stage.options.get("location") or ""))
+        options = stage.options
+        places = Places(
+            str(options.get("location") or ""),
+            options.get("location_names") or {},
+            str(options.get("day_ends_at") or ""),
+        )
         return parser(reader(spelling), places)
 
     return make

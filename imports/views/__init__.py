@@ -3,7 +3,11 @@
 from imports.views.checks import import_check, import_held, import_rows
 from imports.views.listing import import_list
 from imports.views.results import import_result, import_undo, import_waiting
-from imports.views.understanding import import_columns, import_detected
+from imports.views.understanding import (
+    import_columns,
+    import_detected,
+    import_locations,
+)
 from imports.views.upload import import_cancellation, import_new
 from imports.views.writing import import_progress
 
@@ -14,6 +18,7 @@ __all__ = [
     "import_detected",
     "import_held",
     "import_list",
+    "import_locations",
     "import_new",
     "import_progress",
     "import_result",

@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from accounts.access import allowed
 from imports import answering, showing
 from imports.detecting import Detected
-from imports.forms import AnswersForm, ColumnsForm, ReadingForm
+from imports.forms import AnswersForm, ColumnsForm, PlacesForm, ReadingForm
 from imports.mapping import file_columns
 from imports.models import Import
 from imports.views.steps import is_open, named, sent_by, steps
@@ -77,3 +77,20 @@ def import_columns(request: HtmxRequest, pk: int) -> HttpResponse:
     }
     status = 422 if form.errors else 200
     return render(request, "imports/import_columns.html", context, status=status)
+
+
+@allowed("import_files")
+def import_locations(request: HtmxRequest, pk: int) -> HttpResponse:
+    """Which location each unknown name stands for; POST reads the file anew."""
+    imported = named(request, pk)
+    if not is_open(imported):
+        return redirect(imported.page, pk)
+    form = PlacesForm(imported, sent_by(request))
+    if form.is_valid():
+        known = imported.options.get("location_names") or {}
+        meant = {"location_names": known | form.meant()}
+        answering.answer(imported, meant, by=request.user)
+        return go_on(imported, request)
+    context = {"import": imported, "form": form}
+    status = 422 if form.errors else 200
+    return render(request, "imports/import_locations.html", context, status=status)
