@@ -51,44 +51,48 @@ WHERE c.reference <> '' AND c.line_kind IN ('sale', 'cancellation')
   AND c.outcome = ANY(%(outcomes)s)
 """  # noqa: S608
 
-# A later version has taken the place of these lines; it stands in the facts already.
-REPLACED = """
-CREATE TEMP TABLE replaced_line ON COMMIT DROP AS
-SELECT o.id AS old_id, n.id AS new_id, n.product_id, n.is_retracted,
+# Lines that no longer count, each with the version that has taken its place, if any.
+LEFT = """
+CREATE TEMP TABLE left_line ON COMMIT DROP AS
+SELECT line.id AS old_id, n.id AS new_id, n.product_id,
     n.kind = 'cancellation' AS is_cancellation
-FROM {lines} line JOIN inventory_saleline o ON o.id = line.id
-JOIN inventory_saleline n ON n.source_id = o.source_id AND n.key = o.key
-    AND n.version = o.version + 1
-WHERE EXISTS (SELECT FROM sales_pairinghint h WHERE h.line_id = o.id)
-   OR EXISTS (SELECT FROM sales_pairing p WHERE p.sale_id = o.id)
-   OR EXISTS (SELECT FROM sales_pairing p WHERE p.cancellation_id = o.id)
+FROM {lines} line LEFT JOIN (inventory_saleline o JOIN inventory_saleline n
+    ON n.source_id = o.source_id AND n.key = o.key AND n.version = o.version + 1)
+    ON o.id = line.id AND NOT line.is_gone
+WHERE EXISTS (SELECT FROM sales_pairinghint h WHERE h.line_id = line.id)
+   OR EXISTS (SELECT FROM sales_pairing p WHERE p.sale_id = line.id)
+   OR EXISTS (SELECT FROM sales_pairing p WHERE p.cancellation_id = line.id)
 """
 
+CHANGED = """(
+    SELECT o_id AS id, false AS is_gone FROM import_chunk WHERE outcome = 'changed')"""
+TAKEN_BACK = "(SELECT id, base_id IS NULL AS is_gone FROM own_line)"
+
 DISSOLVE = """
-DELETE FROM sales_pairing WHERE sale_id IN (SELECT old_id FROM replaced_line)
-    OR cancellation_id IN (SELECT old_id FROM replaced_line)
+DELETE FROM sales_pairing WHERE sale_id IN (SELECT old_id FROM left_line)
+    OR cancellation_id IN (SELECT old_id FROM left_line)
 RETURNING sale_id, cancellation_id
 """
 
-# Groups that the lines leave, that they enter, and those of their former partners.
-TOUCH_REPLACED = """
+# Groups that the new versions enter, and those whose pairs were parted. A line that
+# had no partner changes nothing for others when it goes: nobody looked past it.
+TOUCH_LEFT = """
 INSERT INTO pairing_group
 SELECT s.source_id, p.survivor_id, h.reference, abs(s.quantity)
 FROM (
-    SELECT old_id AS id, old_id AS hinted FROM replaced_line
-    UNION SELECT new_id, old_id FROM replaced_line WHERE NOT is_retracted
-    UNION SELECT partner, partner FROM unnest(%(partners)s::bigint[]) partner) t
+    SELECT new_id AS id, old_id AS hinted FROM left_line WHERE new_id IS NOT NULL
+    UNION SELECT parted, parted FROM unnest(%(parted)s::bigint[]) parted) t
 JOIN sales_pairinghint h ON h.line_id = t.hinted
 JOIN inventory_saleline s ON s.id = t.id
 JOIN inventory_product p ON p.id = s.product_id
 """
 
 MOVE_HINTS = (
-    """DELETE FROM sales_pairinghint h USING replaced_line r
-    WHERE h.line_id = r.old_id AND r.is_retracted""",
-    """UPDATE sales_pairinghint h SET line_id = r.new_id, product_id = r.product_id,
-        is_cancellation = r.is_cancellation
-    FROM replaced_line r WHERE h.line_id = r.old_id""",
+    """DELETE FROM sales_pairinghint h USING left_line l
+    WHERE h.line_id = l.old_id AND l.new_id IS NULL""",
+    """UPDATE sales_pairinghint h SET line_id = l.new_id, product_id = l.product_id,
+        is_cancellation = l.is_cancellation
+    FROM left_line l WHERE h.line_id = l.old_id""",
 )
 
 TOUCH_PRODUCTS = """
@@ -178,7 +182,7 @@ def pair_chunk(
     """After the lines of import_chunk were written: pair what they touch."""
     cursor.execute(BEGIN)
     if "changed" in written:
-        replace(cursor, "(SELECT o_id AS id FROM import_chunk WHERE outcome='changed')")
+        leave(cursor, CHANGED)
     arguments: dict[str, Any] = {
         "source": source.pk,
         "outcomes": [*written, "duplicate"],
@@ -192,7 +196,7 @@ def pair_chunk(
 def pair_undone(cursor: CursorWrapper) -> None:
     """After the lines of own_line were taken back: pair who is left."""
     cursor.execute(BEGIN)
-    replace(cursor, "own_line")
+    leave(cursor, TAKEN_BACK)
     settle(cursor)
 
 
@@ -203,18 +207,18 @@ def pair_products(cursor: CursorWrapper, products: Collection[int]) -> None:
     settle(cursor)
 
 
-def replace(cursor: CursorWrapper, lines: LiteralString) -> None:
-    """Dissolve the pairs of lines that no longer count, and pass on their hints."""
-    cursor.execute(REPLACED.replace("{lines}", lines))
+def leave(cursor: CursorWrapper, lines: LiteralString) -> None:
+    """Part the pairs of lines that no longer count, and pass on their hints."""
+    cursor.execute(LEFT.replace("{lines}", lines))
     if cursor.rowcount:
         cursor.execute(DISSOLVE)
-        parted = [Pair(*row) for row in cursor.fetchall()]
-        count(cursor, parted, sign=-1)
-        partners = [line for one in parted for line in one]
-        cursor.execute(TOUCH_REPLACED, {"partners": partners})
+        pairs = [Pair(*row) for row in cursor.fetchall()]
+        count(cursor, pairs, sign=-1)
+        parted = [line for one in pairs for line in one]
+        cursor.execute(TOUCH_LEFT, {"parted": parted})
         for statement in MOVE_HINTS:
             cursor.execute(statement)
-    cursor.execute("DROP TABLE replaced_line")
+    cursor.execute("DROP TABLE left_line")
 
 
 def settle(cursor: CursorWrapper) -> None:

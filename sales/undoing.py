@@ -9,10 +9,16 @@ from imports.importing import count_undone
 from imports.models import Import
 from inventory.ledger import keep_survivors
 from sales import pairing
-from sales.classifying import BY_INDEX, WRITER_LOCK
+from sales.classifying import PACE, WRITER_LOCK
 from sales.merging import begin_effects, follow, lock_levels
 
 CHUNK_LINES = 20_000
+
+# Lines of one import lie together; what other imports wrote between is passed over.
+EXTENT = """
+SELECT coalesce(min(id), 0), coalesce(max(id), -1) FROM inventory_saleline
+WHERE import_file_id = %s AND NOT is_retracted
+"""
 
 # Lines of the import that still count, each with what counted before it: the newest
 # earlier version that is no retraction and whose own import stands.
@@ -28,12 +34,12 @@ LEFT JOIN LATERAL (
       AND v.import_file_id IS DISTINCT FROM %(import)s
       AND coalesce(i.state, '') NOT IN ('undoing', 'undone', 'cancelled')
     ORDER BY v.version DESC LIMIT 1) b ON true
-WHERE c.import_file_id = %(import)s AND c.id > %(after)s AND NOT c.is_retracted
+WHERE c.id BETWEEN %(first)s AND %(last)s
+  AND c.import_file_id = %(import)s AND NOT c.is_retracted
   AND NOT EXISTS (
       SELECT FROM inventory_saleline n
       WHERE n.source_id = c.source_id AND n.key = c.key AND n.version > c.version
         AND n.version > 1)
-ORDER BY c.id LIMIT %(limit)s
 """
 
 EFFECTS = """
@@ -62,25 +68,29 @@ ORDER BY c.id
 
 def undo(imported: Import) -> Iterator[int]:
     """Retract the import's lines chunk by chunk; a line it corrected is as before."""
-    after = 0
-    while True:
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(BY_INDEX)
-            cursor.execute(WRITER_LOCK)
-            keep_survivors()
-            cursor.execute(
-                OWN_LINES,
-                {"import": imported.pk, "after": after, "limit": CHUNK_LINES},
-            )
-            cursor.execute("SELECT count(*), max(id) FROM own_line")
-            lines, after = cursor.fetchone()
-            if lines:
-                take_back(cursor, imported)
-                count_undone(imported, lines)
-            cursor.execute("DROP TABLE own_line")
-        if not lines:
-            return
-        yield lines
+    with connection.cursor() as cursor:
+        cursor.execute(EXTENT, [imported.pk])
+        begin, end = cursor.fetchone()
+    for first in range(begin, end + 1, CHUNK_LINES):
+        lines = undo_chunk(imported, first, min(first + CHUNK_LINES - 1, end))
+        if lines:
+            yield lines
+
+
+@transaction.atomic
+def undo_chunk(imported: Import, first: int, last: int) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(PACE)
+        cursor.execute(WRITER_LOCK)
+        keep_survivors()
+        arguments = {"import": imported.pk, "first": first, "last": last}
+        cursor.execute(OWN_LINES, arguments)
+        lines = cursor.rowcount
+        if lines:
+            take_back(cursor, imported)
+            count_undone(imported, lines)
+        cursor.execute("DROP TABLE own_line")
+    return lines
 
 
 def take_back(cursor: CursorWrapper, imported: Import) -> None:
