@@ -12,14 +12,33 @@ from inventory.models import SalesSource
 WRITER_LOCK = "SELECT pg_advisory_xact_lock(hashtext('sale lines'))"
 
 # Tables grow faster here than their statistics: a plan that reads a small table from
-# end to end for each row would take hours once it is large.
-BY_INDEX = "SET LOCAL enable_seqscan = off"
+# end to end for each row would take hours once it is large. A chunk that a crash of
+# the server takes away is written again, with the count of rows done.
+PACE = """
+SET LOCAL enable_seqscan = off;
+SET LOCAL work_mem = '64MB';
+SET LOCAL synchronous_commit = off;
+SET LOCAL lock_timeout = '5min'
+"""
 
 CHUNK = """
 CREATE TEMP TABLE import_chunk ON COMMIT DROP AS
-WITH line AS (
+WITH item AS MATERIALIZED (
+    SELECT i.identity, p.id AS named_product_id, p.survivor_id AS product_id,
+        i.identity = ANY(%(makes_identities)s) AS is_made,
+        EXISTS (SELECT FROM sales_ignoredidentity x WHERE x.identity = i.identity
+            AND (x.source_id = %(source)s OR x.source_id IS NULL)) AS is_left_out
+    FROM (SELECT DISTINCT identity FROM {stage}
+        WHERE row_number BETWEEN %(first)s AND %(last)s) i
+    LEFT JOIN inventory_productalias a
+        ON a.source_id = %(source)s AND a.identity = i.identity
+    LEFT JOIN inventory_productalias g
+        ON g.source_id IS NULL AND g.identity = i.identity
+    LEFT JOIN inventory_product k ON k.sku = i.identity
+    LEFT JOIN inventory_product p ON p.id = coalesce(a.product_id, g.product_id, k.id)
+), line AS (
     SELECT s.*, l.id AS location_id,
-        p.id AS named_product_id, p.survivor_id AS product_id,
+        i.named_product_id, i.product_id, i.is_made, i.is_left_out,
         {key} AS fact_key,
         CASE WHEN s.line_kind = 'return' AND (s.is_kept_out OR NOT %(restock)s) THEN 0
             WHEN s.line_kind = 'write_off' THEN s.quantity
@@ -28,14 +47,9 @@ WITH line AS (
             THEN coalesce(s.sale_date, s.business_date)
             ELSE s.business_date END AS counted_on
     FROM {stage} s
+    LEFT JOIN item i ON i.identity = s.identity
     LEFT JOIN inventory_location l
         ON l.name = s.location AND l.kind IN ('store', 'warehouse')
-    LEFT JOIN inventory_productalias a
-        ON a.source_id = %(source)s AND a.identity = s.identity
-    LEFT JOIN inventory_productalias g
-        ON g.source_id IS NULL AND g.identity = s.identity
-    LEFT JOIN inventory_product k ON k.sku = s.identity
-    LEFT JOIN inventory_product p ON p.id = coalesce(a.product_id, g.product_id, k.id)
     WHERE s.row_number BETWEEN %(first)s AND %(last)s
 ), judged AS (
     SELECT line.*,
@@ -64,23 +78,19 @@ WITH line AS (
         WHEN cause <> '' THEN cause
         WHEN is_void AND coalesce(o_retracted, true) THEN 'order_cancelled'
         WHEN product_id IS NULL AND is_no_product AND NOT %(takes_no_products)s
-            AND identity <> ALL(%(makes_identities)s) THEN 'not_a_product'
-        WHEN product_id IS NULL AND NOT %(takes_left_out)s
-            AND identity <> ALL(%(makes_identities)s)
-            AND identity IN (SELECT i.identity FROM sales_ignoredidentity i
-                WHERE i.source_id = %(source)s OR i.source_id IS NULL)
-            THEN 'left_out'
+            AND NOT is_made THEN 'not_a_product'
+        WHEN product_id IS NULL AND is_left_out AND NOT %(takes_left_out)s
+            AND NOT is_made THEN 'left_out'
         WHEN location_id IS NULL AND NOT %(makes_locations)s THEN 'unknown_location'
-        WHEN product_id IS NULL AND NOT %(makes_products)s
-            AND identity <> ALL(%(makes_identities)s) THEN 'unknown_product'
+        WHEN product_id IS NULL AND NOT %(makes_products)s AND NOT is_made
+            THEN 'unknown_product'
         WHEN NOT o_retracted AND NOT is_same THEN 'changed'
         WHEN coalesce(o_retracted, true) AND day_kind <> %(kind)s THEN 'other_source'
         ELSE '' END AS why
     FROM judged
 )
-SELECT row_number, raw, fact_key AS key, held_key, identity, name, category, location,
-    receipt, reference, warning, sold_at, counted_on AS business_date, line_kind,
-    quantity, net_amount, gross_amount, stock_change,
+SELECT row_number, {shown} fact_key AS key, held_key, receipt, reference, sold_at,
+    counted_on AS business_date, line_kind, quantity, net_amount, stock_change,
     named_product_id, product_id, location_id,
     o_id, o_version, o_retracted, o_product_id, o_location_id, o_sold_at,
     o_business_date, o_kind, o_quantity, o_stock_change, o_net_amount,
@@ -103,20 +113,27 @@ SELECT row_number, raw, fact_key AS key, held_key, identity, name, category, loc
 FROM decided
 """
 
+# What only the check looks at; of a row that comes in, no cells are needed any more.
+SHOWN = sql.SQL("raw, identity, name, category, location, gross_amount, warning,")
+WRITTEN = sql.SQL("CASE why WHEN '' THEN '' ELSE raw END AS raw,")
+
 DAY_KEY = sql.SQL("substring(sha256(s.key || int8send(l.id)) FROM 1 FOR 16)")
 RECEIPT_KEY = sql.SQL("s.key")
 
 NUMBER_EQUAL_LINES = """
 WITH repeated AS (
-    SELECT key FROM {stage} WHERE cause = '' GROUP BY key HAVING count(*) > 1
+    SELECT coalesce(held_key, key) AS same FROM {stage} WHERE cause = ''
+    GROUP BY 1 HAVING count(*) > 1
 ), numbered AS (
-    SELECT s.row_number, row_number() OVER (PARTITION BY s.key
+    SELECT s.row_number, row_number() OVER (PARTITION BY r.same
         ORDER BY s.is_void, s.quantity, s.net_amount, s.gross_amount, s.sold_at,
             s.raw) AS n
-    FROM {stage} s JOIN repeated USING (key)
+    FROM {stage} s JOIN repeated r ON r.same = coalesce(s.held_key, s.key)
+    WHERE s.cause = ''
 )
 UPDATE {stage} s
-SET key = substring(sha256(s.key || int4send(n.n::int)) FROM 1 FOR 16)
+SET key = substring(sha256(s.key || int4send(n.n::int)) FROM 1 FOR 16),
+    held_key = substring(sha256(s.held_key || int4send(n.n::int)) FROM 1 FOR 16)
 FROM numbered n WHERE n.row_number = s.row_number AND n.n > 1
 """
 
@@ -156,12 +173,12 @@ def classify(
     """Make import_chunk of the rows first to last, each with its outcome."""
     source = source_of(stage)
     options = stage.options
-    cursor.execute(BY_INDEX)
+    cursor.execute(PACE)
     if not stage.is_preview:
         cursor.execute(WRITER_LOCK)
         keep_survivors()
     cursor.execute(
-        stage.query(CHUNK, key=key),
+        stage.query(CHUNK, key=key, shown=SHOWN if stage.is_preview else WRITTEN),
         {
             "source": source.pk if source else None,
             "kind": stage.kind.source_kind,

@@ -44,7 +44,7 @@ INSERT INTO inventory_saleline (source_id, key, version, is_retracted, kind,
 SELECT %(source)s, key, coalesce(o_version, 0) + 1, false, line_kind,
     named_product_id, location_id, sold_at, business_date, %(is_daily)s, quantity,
     stock_change, net_amount, receipt, %(import)s, now()
-FROM import_chunk WHERE outcome = ANY(%(written)s) ORDER BY row_number
+FROM import_chunk WHERE outcome = ANY(%(written)s)
 """
 
 FOLLOW = (
