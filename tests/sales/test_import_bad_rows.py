@@ -6,15 +6,18 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 
+from imports import importing
 from imports.models import HeldRow, Import
 from inventory.models import Location, Product, SaleLine
 from jobs.models import Job
+from tests.faults.every_kind import SAMPLES
 from tests.sales.files import (
     counts,
     daily,
     import_all,
     import_sales,
     square,
+    units_sold,
 )
 
 
@@ -134,3 +137,18 @@ def test_fault_13_a_file_that_is_refused_leaves_nothing(tmp_path, db, settings):
     assert not Import.objects.exists()
     assert not Job.objects.exists()
     assert not list((tmp_path / "uploads" / "imports").iterdir())
+
+
+def test_an_item_that_stands_twice_in_a_day_waits_twice(old_town):
+    file = SAMPLES / "toast_product_mix.tsv"
+    said = {"location": "Old Town", "date": "2026-05-01"}
+    for _ in range(2):
+        assert counts(import_sales(file, **said)) == {"parked": 3, "ignored": 3}
+    assert HeldRow.objects.count() == 3
+    Product.objects.create(sku="Espresso", name="Espresso")
+    waiting = importing.import_waiting(Import.objects.last(), by=None)
+    importing.write(waiting, lambda *report: None)
+    assert units_sold() == 3
+    again = counts(import_sales(file, **said))
+    assert again == {"duplicate": 2, "parked": 1, "ignored": 3}
+    assert units_sold() == 3
