@@ -1,7 +1,7 @@
 """What a person fills in to bring a file in: the file, how to read it, its columns."""
 
 from collections.abc import Callable
-from typing import Any, cast
+from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
@@ -62,86 +62,85 @@ class UploadForm(forms.Form):
         return None
 
 
+class PresetField(forms.ChoiceField):
+    """A choice that has been made already, and may be made otherwise."""
+
+    def clean(self, value: Any) -> Any:
+        return super().clean(value or self.initial)
+
+
 class ReadingForm(forms.Form):
     """How the file is read: each answer was found, and may be changed."""
-
-    kind = forms.ChoiceField(label="What is in it")
-    sheet = forms.ChoiceField(label="Sheet", required=False)
-    encoding = forms.ChoiceField(
-        label="Letters", required=False, choices=list(ENCODINGS.items())
-    )
-    delimiter = forms.ChoiceField(
-        label="Columns are split by",
-        required=False,
-        choices=[(mark, name.capitalize()) for mark, name in DELIMITER_NAMES.items()],
-    )
-    header_row = forms.TypedChoiceField(label="Names of the columns", coerce=int)
-    date_order = forms.ChoiceField(label="Dates", required=False)
-    decimal_mark = forms.ChoiceField(
-        label="Numbers", required=False, choices=list(DECIMAL_MARKS.items())
-    )
 
     def __init__(
         self, imported: Import, look: Look, sheets: list[str], data: Any = None
     ) -> None:
+        super().__init__(data, auto_id="id_reading_%s")
         self.imported = imported
         self.found = found = Detected.from_json(imported.detected)
         mark = "comma" if found.decimal_comma else "point"
-        self.as_found: dict[str, Any] = {
-            "kind": found.kind,
-            "sheet": found.sheet or (sheets[0] if sheets else ""),
-            "encoding": found.encoding,
-            "delimiter": found.delimiter,
-            "header_row": found.header_row,
-            "date_order": found.date_order,
-            "decimal_mark": mark,
+        sheet = found.sheet or (sheets[0] if sheets else "")
+        delimiters = [
+            (mark, name.capitalize()) for mark, name in DELIMITER_NAMES.items()
+        ]
+        self.show("kind", "What is in it", kind_choices(), found.kind)
+        if len(sheets) > 1:
+            self.show("sheet", "Sheet", [(name, name) for name in sheets], sheet)
+        if not look.is_workbook:
+            letters = list(ENCODINGS.items())
+            self.show("encoding", "Letters", letters, found.encoding)
+            self.show("delimiter", "Columns are split by", delimiters, found.delimiter)
+        headers = header_choices(look)
+        self.show("header_row", "Names of the columns", headers, found.header_row)
+        asked = answering.asked_values(imported)
+        if "date_order" not in asked:
+            orders = list(DATE_ORDERS.items())
+            self.show("date_order", "Dates", orders, found.date_order)
+        if "decimal_mark" not in asked:
+            marks = list(DECIMAL_MARKS.items())
+            self.show("decimal_mark", "Numbers", marks, mark)
+
+    def show(self, name: str, label: str, choices: list[Any], found: Any) -> None:
+        self.fields[name] = PresetField(label=label, choices=choices, initial=found)
+
+    def changes(self) -> dict[str, str]:
+        """What is not as it was found."""
+        return {
+            name: value
+            for name, value in self.cleaned_data.items()
+            if value != str(self.fields[name].initial)
         }
-        super().__init__(data, initial=self.as_found, auto_id="id_reading_%s")
-        self.set_choices("kind", kind_choices())
-        self.set_choices("sheet", [(name, name) for name in sheets])
-        self.set_choices("header_row", header_choices(look))
-        self.set_choices("date_order", list(DATE_ORDERS.items()))
-        for name in self.not_asked(look, sheets):
-            del self.fields[name]
-
-    def set_choices(self, name: str, choices: list[Any]) -> None:
-        cast("forms.ChoiceField", self.fields[name]).choices = choices
-
-    def not_asked(self, look: Look, sheets: list[str]) -> list[str]:
-        """What this file does not have, and what the questions ask already."""
-        left = ["encoding", "delimiter"] if look.is_workbook else []
-        asked = answering.asked_values(self.imported)
-        return [*left, *asked, *([] if len(sheets) > 1 else ["sheet"])]
 
     def read_again(self, by: User) -> bool:
         """Read the file as it is said now; the problem is told at the form."""
-        chosen = self.as_found | self.cleaned_data
-        changed = {
-            name for name, value in chosen.items() if value != self.as_found[name]
-        }
-        how = HowToRead(
-            encoding=chosen["encoding"],
-            delimiter=chosen["delimiter"],
-            sheet=chosen["sheet"] if self.fields.get("sheet") else self.found.sheet,
-            header_row=None
-            if changed & {"sheet", "encoding", "delimiter"}
-            else chosen["header_row"],
-        )
-        kind = kind_named(chosen["kind"]) if "kind" in changed else None
+        changes = self.changes()
         meant: dict[str, Any] = {
-            name: chosen[name]
+            name: changes.pop(name)
             for name in ("date_order", "decimal_mark")
-            if name in changed
+            if name in changes
         }
+        kind = kind_named(changes.pop("kind")) if "kind" in changes else None
         try:
-            if changed - meant.keys():
-                answering.read_as(self.imported, how, kind, by=by)
+            if kind or changes:
+                answering.read_as(self.imported, self.how(changes), kind, by=by)
             if meant:
                 answering.answer(self.imported, meant, by=by)
         except FileProblem as problem:
             self.add_error(None, str(problem))
             return False
         return True
+
+    def how(self, changes: dict[str, str]) -> HowToRead:
+        """Where other letters are read, the header may stand elsewhere."""
+        found = self.found
+        is_other_text = changes.keys() & {"sheet", "encoding", "delimiter"}
+        header_row = int(changes.get("header_row", found.header_row))
+        return HowToRead(
+            encoding=changes.get("encoding", found.encoding),
+            delimiter=changes.get("delimiter", found.delimiter),
+            sheet=changes.get("sheet", found.sheet),
+            header_row=None if is_other_text else header_row,
+        )
 
 
 def kind_choices() -> list[Any]:
@@ -271,12 +270,11 @@ def field_of(question: Question, imported: Import) -> forms.Field:
             max_length=120,
             initial=initial or imported.profile,
         )
-    return forms.ChoiceField(
+    return PresetField(
         label=question.label,
         help_text=question.hint,
         choices=question.choices,
-        initial=initial,
-        required=False,
+        initial=initial or question.choices[0][0],
     )
 
 

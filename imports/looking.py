@@ -143,8 +143,20 @@ def look_at_text(path: Path, known: set[str], how: HowToRead) -> Look:
         0,
         encoding=encoding,
         delimiter=mark,
-        bytes_read=len(text.encode(encoding, "replace")),
+        bytes_read=sum(map(bytes_of(encoding), rows)),
         is_whole=is_whole and len(rows) < SAMPLE_ROWS,
+    )
+
+
+def bytes_of(encoding: str) -> Callable[[tuple[int, list[str]]], int]:
+    """About how many bytes of the file a row takes."""
+    width = 2 if encoding.startswith("utf-16") else 1
+    return lambda row: (
+        width
+        * sum(
+            len(cell if width == 2 else cell.encode(encoding, "replace")) + 1
+            for cell in row[1]
+        )
     )
 
 

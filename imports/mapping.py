@@ -25,6 +25,10 @@ CUSTOMER_WORDS = frozenset(
     | {"fax", "firstname", "iban", "lastname", "mail", "mobile", "pan", "passport"}
     | {"phone", "postal", "postcode", "recipient", "shopper", "street", "surname"}
     | {"telephone", "vat", "zip", "zipcode"}
+    | {"adresse", "kunde", "kundin", "nachname", "ort", "plz", "strasse", "straße"}
+    | {"telefon", "vorname", "apellido", "ciudad", "client", "cliente", "correo"}
+    | {"direccion", "dirección", "indirizzo", "klant", "naam", "prenom", "prénom"}
+    | {"telefono", "teléfono", "telephone", "téléphone", "ville"}
 )
 CUSTOMER_NAMES = frozenset({"first name", "last name", "full name", "company name"})
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")

@@ -123,7 +123,7 @@ def answers_given(imported: Import) -> list[str]:
     for question in kind.questions:
         answer = options.get(question.option)
         words = dict(question.choices).get(str(answer), str(answer or ""))
-        if answer and question.option != "source":
+        if answer not in (None, "", question.initial) and question.form == "choice":
             told.append(f"{question.label.lower()}: {words.lower()}")
     return told
 

@@ -30,14 +30,13 @@ QUESTIONS = (
 
 # Rows that come in although they look odd: a price far from the product's own.
 ODD_ROWS = """
-SELECT c.row_number, 'price_unusual' AS cause,
-    p.name || ' at ' || round(abs(c.gross_amount / c.quantity), 2)
-        || ' instead of ' || round(p.price, 2) AS detail
-FROM import_chunk c JOIN inventory_product p ON p.id = c.product_id
-WHERE c.outcome IN ('new', 'changed') AND c.quantity <> 0 AND p.price > 0
-  AND c.gross_amount <> 0
-  AND (abs(c.gross_amount / c.quantity) >= 10 * p.price
-    OR abs(c.gross_amount / c.quantity) <= p.price / 10)
+SELECT row_number, 'price_unusual' AS cause,
+    name || ' at ' || round(paid, 2) || ' instead of ' || round(price, 2) AS detail
+FROM (SELECT c.row_number, p.name, p.price,
+        abs(coalesce(c.gross_amount, c.net_amount) / nullif(c.quantity, 0)) AS paid
+    FROM import_chunk c JOIN inventory_product p ON p.id = c.product_id
+    WHERE c.outcome IN ('new', 'changed') AND p.price > 0) c
+WHERE paid >= 10 * price OR (paid > 0 AND paid <= price / 10)
 """
 
 AFTERWARDS = (

@@ -20,7 +20,7 @@ TOO_MANY = "That were many files at once. Wait a minute, then upload this one ag
 
 @allowed("import_files")
 def import_new(request: HtmxRequest) -> HttpResponse:
-    form = UploadForm(sent_by(request), request.FILES)
+    form = UploadForm(sent_by(request), request.FILES or None)
     if form.is_valid():
         imported = taken_in(form, request)
         if imported:
