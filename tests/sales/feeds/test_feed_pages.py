@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from imports.models import Import
 from inventory.models import SalesSource
+from jobs.running import run_now
 from sales.feeds.models import Feed, FeedMessage, FeedPlace
 from tests.sales.feeds.messages import SECRET, generic, item, lines, order, post, read
 
@@ -153,3 +154,36 @@ def test_the_days_link_to_what_came_in(admin, own):
     assert reverse("import_result", args=[imported.pk]) in page
     result = text(admin.get(reverse("import_result", args=[imported.pk])))
     assert str(imported) in result
+
+
+def test_rows_that_wait_are_settled_as_those_of_a_file(admin, shopify):
+    shopify.unknown_products = "wait"
+    shopify.save()
+    post(admin, shopify, order())
+    read(shopify)
+    imported = Import.objects.get()
+    result = text(admin.get(reverse("import_result", args=[imported.pk])))
+    assert "1 row waits" in result
+    admin.post(reverse("import_waiting", args=[imported.pk]))
+    again = Import.objects.get(waiting_of=imported)
+    run_now("check_file", key=again.check_key, arguments={"import": again.pk})
+    check = reverse("import_check", args=[again.pk])
+    assert "FERN-1" in text(admin.get(check))
+    admin.post(check, {"choice": "create_products"})
+    again.refresh_from_db()
+    run_now("check_file", key=again.check_key, arguments={"import": again.pk})
+    admin.post(reverse("import_progress", args=[again.pk]))
+    run_now("import_file", key=str(again.pk), arguments={"import": again.pk})
+    assert [line[2] for line in lines()] == ["FERN-1"]
+
+
+def test_undone_in_the_import_list(admin, shopify):
+    post(admin, shopify, order())
+    read(shopify)
+    imported = Import.objects.get()
+    admin.post(reverse("import_undo", args=[imported.pk]))
+    run_now("undo_import", key=str(imported.pk), arguments={"import": imported.pk})
+    assert lines() == []
+    admin.post(reverse("feed_orders", args=[shopify.pk]))
+    read(shopify)
+    assert [line[2] for line in lines()] == ["FERN-1"]
