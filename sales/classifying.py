@@ -117,7 +117,10 @@ FROM decided
 SHOWN = sql.SQL("raw, identity, name, category, location, gross_amount, warning,")
 WRITTEN = sql.SQL("CASE why WHEN '' THEN '' ELSE raw END AS raw,")
 
-DAY_KEY = sql.SQL("substring(sha256(s.key || int8send(l.id)) FROM 1 FOR 16)")
+# The order and the receipt or day of a key stay in front (sales.line_keys).
+DAY_KEY = sql.SQL(
+    "substring(s.key, 1, 11) || substring(sha256(s.key || int8send(l.id)), 1, 5)"
+)
 RECEIPT_KEY = sql.SQL("s.key")
 
 NUMBER_EQUAL_LINES = """
@@ -132,8 +135,10 @@ WITH repeated AS (
     WHERE s.cause = ''
 )
 UPDATE {stage} s
-SET key = substring(sha256(s.key || int4send(n.n::int)) FROM 1 FOR 16),
-    held_key = substring(sha256(s.held_key || int4send(n.n::int)) FROM 1 FOR 16)
+SET key = substring(s.key, 1, 11)
+        || substring(sha256(s.key || int4send(n.n::int)), 1, 5),
+    held_key = substring(s.held_key, 1, 11)
+        || substring(sha256(s.held_key || int4send(n.n::int)), 1, 5)
 FROM numbered n WHERE n.row_number = s.row_number AND n.n > 1
 """
 

@@ -3,14 +3,13 @@
 import datetime as dt
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
-from hashlib import blake2b
 from types import MappingProxyType
 from typing import NamedTuple, Protocol
 from zoneinfo import ZoneInfo, available_timezones
 
 from django.utils import timezone
 
-from imports.kinds import NULL, copied, copied_key
+from imports.kinds import NULL, copied
 from imports.reading import FileProblem
 from imports.staging import Stage
 from imports.values import RowProblem
@@ -18,9 +17,9 @@ from inventory.models import Location, Shop
 from inventory.places import BEGINNING, BusinessDays
 from sales.formats.rows import SaleRow, sums_up
 from sales.formats.spelling import Spelling, once
+from sales.line_keys import line_key
 from sales.not_products import is_no_product
 
-KEY_BYTES = 16
 NOON = "12:00:00"
 OLDEST = "1990-01-01"
 LONG_AGO = dt.timedelta(days=3653)
@@ -218,7 +217,7 @@ class ReceiptParser(SaleParser):
 
     def keys(self, row: SaleRow, name: str) -> tuple[str, str]:
         receipt = row.receipt or f"{row.date} {row.clock} {name}"
-        return copied_key(digest(receipt, row.kind, row.identity)), NULL
+        return line_key(receipt, row.kind, row.identity), NULL
 
     def moment(self, row: SaleRow, name: str) -> When:
         known = (name, row.date, row.zone, row.offset)
@@ -283,10 +282,7 @@ class DailyParser(SaleParser):
         self.noons: dict[tuple[str, str], When] = {}
 
     def keys(self, row: SaleRow, name: str) -> tuple[str, str]:
-        return (
-            copied_key(digest(row.date, row.identity)),
-            copied_key(digest(row.date, row.identity, name)),
-        )
+        return line_key(row.date, row.identity), line_key(row.date, row.identity, name)
 
     def moment(self, row: SaleRow, name: str) -> When:
         known = self.noons.get((name, row.date))
@@ -310,10 +306,6 @@ def sells_nothing(identity: str, item: str) -> str:
     if is_no_product(identity, item):
         return "t"
     return "f" if item else NULL
-
-
-def digest(*parts: str) -> bytes:
-    return blake2b("\x1f".join(parts).encode(), digest_size=KEY_BYTES).digest()
 
 
 def parser_of(
