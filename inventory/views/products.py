@@ -23,6 +23,7 @@ from inventory.listing import (
     with_stock,
 )
 from inventory.models import Location, Product, SaleLine
+from inventory.other_names import other_names
 from jit_backoffice.http import HtmxRequest, is_fragment
 
 PAGE = 50
@@ -96,6 +97,7 @@ def product(request: HtmxRequest, pk: int) -> HttpResponse:
         "outlook": found.outlooks.filter(location=location).first(),
         "older": older,
         "ledger": location and ledger_page(found, location, older_than=older),
+        "names": other_names(found),
     }
     name = "inventory/product.html"
     return render(request, f"{name}#ledger" if is_fragment(request) else name, context)

@@ -158,7 +158,7 @@ def test_the_product_page_takes_few_queries(
         )
     page = reverse("product", args=[steady.pk])
     buyer.get(page, {"location": old_town.pk})
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(14):
         answer = buyer.get(page, {"location": old_town.pk})
     assert len(answer.context["ledger"].entries) >= 20
 

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from inventory.models import DistinctPair, Product, ProductMerge
+from inventory.models import DistinctPair, Product, ProductAlias, ProductMerge
 from sales.twins import Named, Pair, open_pairs, pairs_of
 from tests.sales.files import daily, import_sales
 
@@ -122,3 +122,13 @@ def test_what_cannot_be_merged_is_told(buyer, old, new, sent, said):
     response = buyer.post(TWINS, sent)
     assert response.status_code == 422
     assert said in response.text
+
+
+def test_the_product_page_tells_all_its_names(buyer, old, new, old_town):
+    ProductAlias.objects.create(identity="Grüner Latte", product=old)
+    buyer.post(TWINS, {"product": "MATCHA", "into": "MATCHA-2"})
+    page = buyer.get(new.get_absolute_url()).text
+    assert "Also known as" in page
+    assert "MATCHA, matcha latte" in page
+    assert "Grüner Latte" in page
+    assert reverse("product_separation", args=[old.pk]) in page
