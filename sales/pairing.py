@@ -58,7 +58,7 @@ SELECT line.id AS old_id, n.id AS new_id, n.product_id,
     n.kind = 'cancellation' AS is_cancellation
 FROM {lines} line LEFT JOIN (inventory_saleline o JOIN inventory_saleline n
     ON n.source_id = o.source_id AND n.key = o.key AND n.version = o.version + 1)
-    ON o.id = line.id AND NOT line.is_gone
+    ON o.id = CASE WHEN NOT line.is_gone THEN line.id END
 WHERE EXISTS (SELECT FROM sales_pairinghint h WHERE h.line_id = line.id)
    OR EXISTS (SELECT FROM sales_pairing p WHERE p.sale_id = line.id)
    OR EXISTS (SELECT FROM sales_pairing p WHERE p.cancellation_id = line.id)
