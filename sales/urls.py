@@ -40,6 +40,7 @@ urlpatterns = [
     ),
     path("sales/feeds/<int:pk>/", feeds.feed_messages, name="feed_messages"),
     path("imports/feeds/", feeds.feed_list, name="feed_list"),
+    path("imports/feeds/notices/", feeds.feed_notices, name="feed_notices"),
     path("imports/feeds/add/", feeds.feed_add, name="feed_add"),
     path("imports/feeds/<int:pk>/", feeds.feed, name="feed"),
     path("imports/feeds/<int:pk>/edit/", feeds.feed_edit, name="feed_edit"),

@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accounts.access import allowed
+from imports.kinds import live_kinds
 from imports.models import HeldRow, Import
 from jit_backoffice.http import HtmxRequest
 from jobs.models import Job
@@ -17,9 +18,13 @@ PAGE_ROWS = 50
 @require_safe
 @allowed("import_files")
 def import_list(request: HtmxRequest) -> HttpResponse:
+    """Files, or what came live: a day of a shop that sends its orders is one row."""
     waiting = Count("held_rows", filter=Q(held_rows__state__in=HeldRow.WAITING))
+    live = Q(kind__in=[kind.name for kind in live_kinds()])
+    is_live = "live" in request.GET
     imports = (
         Import.objects.visible_to(request.user)
+        .filter(live if is_live else ~live)
         .select_related("created_by")
         .annotate(rows_waiting=waiting)
         .order_by("-created_at", "-pk")
@@ -34,7 +39,8 @@ def import_list(request: HtmxRequest) -> HttpResponse:
         }
         for imported in page
     ]
-    return render(request, "imports/import_list.html", {"page": page, "rows": rows})
+    context = {"page": page, "rows": rows, "is_live": is_live}
+    return render(request, "imports/import_list.html", context)
 
 
 def halted_imports(keys: list[str]) -> set[str]:

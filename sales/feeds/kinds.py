@@ -3,14 +3,13 @@
 import datetime as dt
 from functools import partial
 
-from imports.kinds import Column, Kind, register
+from imports.kinds import Column, register
 from imports.values import RowProblem
-from sales import classifying, creating, merging, undoing
 from sales.feeds.orders import LiveRow
 from sales.formats.rows import LineKind, SaleRow
 from sales.formats.spelling import Spelling
-from sales.import_kinds import FIXES, SaleEffect
-from sales.sale_rows import FIELDS, ReceiptParser, parser_of
+from sales.layouts import RECEIPT_PREVIEW, receipts
+from sales.sale_rows import ReceiptParser, parser_of
 
 SHOPIFY, GENERIC = "shopify_feed", "sales_feed"
 KINDS: dict[str, LineKind] = {"sale": "sale", "return": "return"}
@@ -69,30 +68,13 @@ class LiveSales:
 
 
 def register_kinds() -> None:
-    shared = partial(
-        Kind,
-        group="sales",
+    live = partial(
+        receipts,
         columns=COLUMNS,
-        fields=FIELDS,
         parser=parser_of(ReceiptParser, LiveSales),
-        classify=classifying.classify_receipts,
-        merge=merging.merge_receipts,
-        prepare=classifying.prepare_receipts,
-        create=creating.create,
-        effect=SaleEffect,
-        undo=undoing.undo,
-        fixes=FIXES,
-        preview={
-            "receipt": "Order",
-            "sold_at": "Sold at",
-            "location": "Location",
-            "identity": "Item",
-            "quantity": "Units",
-            "net_amount": "Net",
-        },
-        numbers_keys=True,
+        preview=RECEIPT_PREVIEW | {"receipt": "Order"},
         applies_changes=True,
         is_live=True,
     )
-    register(shared(name=SHOPIFY, label="Shopify, live", tells="shopify_orders"))
-    register(shared(name=GENERIC, label="Live sales", tells="sale_lines"))
+    register(live(name=SHOPIFY, label="Shopify, live", tells="shopify_orders"))
+    register(live(name=GENERIC, label="Sales, live", tells="sale_lines"))

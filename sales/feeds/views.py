@@ -14,7 +14,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import allowed, confirmed
-from jit_backoffice.http import HtmxRequest
+from jit_backoffice.http import HtmxRequest, is_fragment
 from jobs.models import Job
 from sales.feeds import setting_up, signing
 from sales.feeds.forms import FeedForm, NewFeedForm, PlacesForm, SecretForm
@@ -65,6 +65,17 @@ def named(request: HtmxRequest, pk: int) -> Feed:
 def feed_list(request: HtmxRequest) -> HttpResponse:
     feeds = Feed.objects.visible_to(request.user).select_related("source", "location")
     return render(request, "sales/feed_list.html", {"signs": signs(feeds)})
+
+
+@require_safe
+@allowed("import_files")
+def feed_notices(request: HtmxRequest) -> HttpResponse:
+    """Feeds that have gone silent; loaded after the list of imports."""
+    feeds = Feed.objects.visible_to(request.user).live()
+    silent = [sign for sign in signs(feeds) if sign.state == "silent"]
+    page = "sales/feed_notices.html"
+    shown = f"{page}#notices" if is_fragment(request) else page
+    return render(request, shown, {"silent": silent})
 
 
 @allowed("import_files")

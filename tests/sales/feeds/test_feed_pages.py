@@ -1,7 +1,10 @@
 """Pages on which an admin adds, watches and changes feeds."""
 
+import datetime as dt
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from imports.models import Import
 from inventory.models import SalesSource
@@ -187,3 +190,21 @@ def test_undone_in_the_import_list(admin, shopify):
     admin.post(reverse("feed_orders", args=[shopify.pk]))
     read(shopify)
     assert [line[2] for line in lines()] == ["FERN-1"]
+
+
+def test_live_days_stand_apart_from_files(admin, shopify):
+    post(admin, shopify, order())
+    read(shopify)
+    name = str(Import.objects.get())
+    assert name not in text(admin.get(reverse("import_list")))
+    assert name in text(admin.get(reverse("import_list"), {"live": ""}))
+
+
+def test_a_silent_shop_is_told_in_the_import_list(admin, people, shopify, time_machine):
+    notices = reverse("feed_notices")
+    assert notices in text(admin.get(reverse("import_list")))
+    assert "has never sent" not in text(admin.get(notices))
+    time_machine.move_to(timezone.now() + dt.timedelta(hours=30))
+    admin.force_login(people.admin)
+    silent = admin.get(notices, headers={"HX-Request": "true"})
+    assert "Web shop</a> has never sent a message" in text(silent)
