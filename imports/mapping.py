@@ -24,7 +24,7 @@ CUSTOMER_WORDS = frozenset(
     {"address", "billing", "buyer", "card", "city", "country", "customer", "email"}
     | {"fax", "firstname", "iban", "lastname", "mail", "mobile", "pan", "passport"}
     | {"phone", "postal", "postcode", "recipient", "shopper", "street", "surname"}
-    | {"telephone", "vat", "zip", "zipcode"}
+    | {"telephone", "vat", "zip", "zipcode", "cardholder", "gast", "guest", "patron"}
     | {"adresse", "kunde", "kundin", "nachname", "ort", "plz", "strasse", "straße"}
     | {"telefon", "vorname", "apellido", "ciudad", "client", "cliente", "correo"}
     | {"direccion", "dirección", "indirizzo", "klant", "naam", "prenom", "prénom"}

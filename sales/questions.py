@@ -17,6 +17,7 @@ QUESTIONS = (
         "day_ends_at",
         "New locations close their day at",
         form="time",
+        initial="00:00",
         hint="A sale after midnight and before this time belongs to the day before. "
         "Locations that are here already keep their own.",
     ),
