@@ -30,6 +30,7 @@ CUSTOMER_WORDS = frozenset(
     | {"direccion", "dirección", "indirizzo", "klant", "naam", "prenom", "prénom"}
     | {"telefono", "teléfono", "telephone", "téléphone", "ville"}
 )
+CUSTOMER_PARTS = ("customer", "kunden", "email", "e mail", "phone")
 CUSTOMER_NAMES = frozenset({"first name", "last name", "full name", "company name"})
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 PHONE = re.compile(r"\+\d[\d ()./-]{6,}\d|\(?0\d{1,4}\)?[ /-]\d[\d ()./-]{4,}\d")
@@ -95,6 +96,8 @@ class FileColumn:
         """Names, mails, phones, cards: by the header, or by the values themselves."""
         name = normal(self.name)
         if name in CUSTOMER_NAMES or CUSTOMER_WORDS & set(name.split()):
+            return True
+        if any(word in name for word in CUSTOMER_PARTS):
             return True
         patterns = (EMAIL, PHONE, CARD)
         return any(self.share(pattern.fullmatch) >= 0.3 for pattern in patterns)

@@ -28,11 +28,17 @@ CONFIDENCE = {
 
 
 @dataclass(frozen=True, slots=True)
+class LabelledCell:
+    label: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class SampleTable:
     """The first rows as the file has them; customer data is masked."""
 
     columns: list[FileColumn]
-    rows: list[list[str]]
+    rows: list[list[LabelledCell]]
     more_columns: int
 
 
@@ -52,7 +58,8 @@ def sample_table(look: Look) -> SampleTable:
     columns = file_columns(look)
     shown = columns[:SAMPLE_COLUMNS]
     rows = [
-        [shown_cell(row, column) for column in shown] for row in look.body[:SAMPLE_ROWS]
+        [LabelledCell(column.name, shown_cell(row, column)) for column in shown]
+        for row in look.body[:SAMPLE_ROWS]
     ]
     return SampleTable(shown, rows, len(columns) - len(shown))
 
@@ -148,7 +155,10 @@ def cells_of_rows(imported: Import, rows: list[ProblemRow]) -> list[dict[str, An
         {
             "number": row.number,
             "detail": row.detail,
-            "cells": [row.values.get(column.name, "") for column in columns],
+            "cells": [
+                LabelledCell(column.label, str(row.values.get(column.name, "")))
+                for column in columns
+            ],
         }
         for row in rows
     ]
