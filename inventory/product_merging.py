@@ -175,7 +175,7 @@ def settle_introductions(change: Change) -> None:
 
 
 def needless_introductions(change: Change) -> list[str]:
-    arguments = {
+    arguments: dict[str, Any] = {
         "products": change.products,
         "was": change.was,
         "now": change.now,

@@ -31,7 +31,7 @@ def product_twins(request: HtmxRequest) -> HttpResponse:
     merges = ProductMerge.objects.filter(separated_at=None)
     context = {
         "page": page,
-        "pairs": with_sales(page.object_list),
+        "pairs": with_sales(list(page.object_list)),
         "form": form,
         "merges": merges.select_related("product", "into", "merged_by")[:RECENT],
     }

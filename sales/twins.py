@@ -128,10 +128,8 @@ def known_pairs() -> list[Pair]:
     with connection.cursor() as cursor:
         cursor.execute(STAMP)
         (stamp,) = cursor.fetchone()
-    found: list[list[Any]] = cache.get_or_set(
-        f"twins-{stamp}", compare_all, KEEP_SECONDS
-    )
-    return [Pair(*row) for row in found]
+    found = cache.get_or_set(f"twins-{stamp}", compare_all, KEEP_SECONDS)
+    return [Pair(*row) for row in found or ()]
 
 
 def compare_all() -> list[list[Any]]:

@@ -14,21 +14,21 @@ from sales.classifying import source_of
 MOMENTS = ("sold_at", "counted_at")
 
 UNKNOWN = """
-WITH unknown AS MATERIALIZED (
+WITH item AS MATERIALIZED (
     SELECT s.identity, count(*) AS rows, {units} AS units,
         min({moment}) AS first_at, max({moment}) AS last_at,
         max(s.row_number) AS last_row, {barcode} AS barcode
     FROM {stage} s WHERE s.cause = '' AND s.identity <> '' AND {counts}
     GROUP BY s.identity
-    HAVING NOT EXISTS (
-        SELECT FROM inventory_productalias a WHERE a.identity = s.identity
-        AND (a.source_id = %(source)s OR a.source_id IS NULL))
-    AND NOT EXISTS (SELECT FROM inventory_product k WHERE k.sku = s.identity)
-    AND s.identity <> ALL(%(chosen)s) AND {left_out}
 )
-SELECT u.identity, {name}, u.barcode, u.rows, u.units, u.first_at, u.last_at
-FROM unknown u JOIN {stage} s ON s.row_number = u.last_row
-ORDER BY u.rows DESC, u.identity
+SELECT i.identity, {name}, i.barcode, i.rows, i.units, i.first_at, i.last_at
+FROM item i JOIN {stage} s ON s.row_number = i.last_row
+WHERE NOT EXISTS (
+        SELECT FROM inventory_productalias a WHERE a.identity = i.identity
+        AND (a.source_id = %(source)s OR a.source_id IS NULL))
+    AND NOT EXISTS (SELECT FROM inventory_product k WHERE k.sku = i.identity)
+    AND i.identity <> ALL(%(chosen)s) AND {left_out}
+ORDER BY i.rows DESC, i.identity
 """
 
 SOLD_HERE = """
@@ -42,8 +42,8 @@ JOIN inventory_product p ON p.id = coalesce(a.product_id, g.product_id, k.id)
 """
 
 LEFT_OUT = """NOT EXISTS (
-    SELECT FROM sales_ignoredidentity i WHERE i.identity = s.identity
-    AND (i.source_id = %(source)s OR i.source_id IS NULL))"""
+    SELECT FROM sales_ignoredidentity o WHERE o.identity = i.identity
+    AND (o.source_id = %(source)s OR o.source_id IS NULL))"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,7 +64,7 @@ def product_list(request: HtmxRequest) -> HttpResponse:
 @allowed("view")
 def product_choices(request: HtmxRequest) -> HttpResponse:
     """Products to choose from, for the list of a text field of any name."""
-    text = next(iter(request.GET.values()), "").strip()
+    text = request.GET.get(next(iter(request.GET), ""), "").strip()
     found = Product.objects.visible_to(request.user).in_use()
     context = {"products": found.matching(text)[:CHOICES] if text else []}
     return render(request, "inventory/product_choices.html", context)
