@@ -36,27 +36,43 @@ VALUES = {
     "vendor": "Near",
     "status": "active",
     "by_weight": "N",
+    "tracked": "Y",
+    "active": "yes",
+    "kind": "Sale",
+    "email": "orders@near.example",
     "unit": "piece",
     "date_time": "2026-05-01 13:03:14",
 }
 
+VALUES_OF = {
+    ("shopify_orders", "cancelled"): "",
+    ("amazon_transactions", "kind"): "Order",
+    ("toast_product_mix", "voided"): "0",
+    ("vendors", "order_days"): "Mon",
+    ("vendors", "orders_until"): "14:00",
+    ("open_orders", "received"): "1",
+}
 
-def cell(column, number):
+
+def cell(kind, column, number):
+    said = VALUES_OF.get((kind.name, column.name), VALUES.get(column.name))
+    if said is not None:
+        return said
     if column.is_reference:
         return f"{MARKS['Customer Name']} {number}"
     if column.choices and column.choices():
         return column.choices()[0]
-    if column.name in VALUES:
-        return VALUES[column.name]
     if column.name == "sku" and number == 1:
         return "GR-1042"
+    return of_form(column, number)
+
+
+def of_form(column, number):
     if column.is_date:
         return f"2026-05-{number:02}"
     if column.is_time:
         return "13:03:14"
-    if column.is_number:
-        return "2"
-    return f"{column.name}-{number}"
+    return "2" if column.is_number else f"{column.name}-{number}"
 
 
 def header_of(column):
@@ -72,7 +88,7 @@ def table(kind):
     header = [header_of(column) for column in used]
     extra = [name for name in kind.known_by if name not in header]
     rows = [
-        [cell(column, number) for column in used] + [""] * len(extra)
+        [cell(kind, column, number) for column in used] + [""] * len(extra)
         for number in range(1, 5)
     ]
     for place, column in enumerate(used):
