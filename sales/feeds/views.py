@@ -6,7 +6,7 @@ from typing import cast
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
-from django.db.models import Exists
+from django.db.models import Count, Exists, Q
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -14,6 +14,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import allowed, confirmed
+from imports.models import HeldRow
 from jit_backoffice.http import HtmxRequest, is_fragment
 from jobs.models import Job
 from sales.feeds import setting_up, signing
@@ -112,7 +113,9 @@ def feed(request: HtmxRequest, pk: int) -> HttpResponse:
     shop = named(request, pk)
     only_problems = "problems" in request.GET
     sent = shop.messages.with_problem() if only_problems else shop.messages.all()
+    held = Q(import_file__held_rows__state__in=HeldRow.WAITING)
     days = LiveDay.objects.filter(feed=shop).select_related("import_file")
+    days = days.annotate(waiting=Count("import_file__held_rows", filter=held))
     context = {
         "feed": shop,
         "sign": sign_of(shop),
