@@ -14,6 +14,7 @@ from django.db.backends.utils import CursorWrapper
 
 from imports import problems
 from imports.staging import Stage
+from jit_backoffice.figures import counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,10 +265,10 @@ def write(cursor: CursorWrapper, stage: Stage, table: Table) -> None:
 
 
 class RecordEffect:
-    """How many records are new and how many change, in the words of the kind."""
+    """How many records are new and how many change: “price,prices” is their word."""
 
-    def __init__(self, sentence: str, note: str = "") -> None:
-        self.sentence = sentence
+    def __init__(self, words: str, note: str = "") -> None:
+        self.words = words
         self.note = note
         self.rows = {"new": 0, "changed": 0}
 
@@ -280,7 +281,10 @@ class RecordEffect:
             self.rows[outcome] += rows
 
     def sentences(self) -> list[str]:
-        told = self.sentence.format(
-            new=f"{self.rows['new']:,}", changed=f"{self.rows['changed']:,}"
-        )
-        return [told, self.note] if self.note else [told]
+        new, changed = self.rows["new"], self.rows["changed"]
+        if not new and not changed:
+            return ["Changes nothing: every row is here already or has to wait."]
+        told = [f"adds {counted(new, self.words)}"] if new else []
+        told += [f"changes {counted(changed, self.words)}"] if changed else []
+        sentence = f"{' and '.join(told)}.".capitalize()
+        return [sentence, self.note] if self.note else [sentence]

@@ -279,7 +279,7 @@ def cancel(imported: Import, order: PurchaseOrder) -> int:
 
 def effect(stage: Stage) -> RecordEffect:
     return RecordEffect(
-        "Adds {new} open order lines and moves the expected day of {changed}.",
+        "open order line,open order lines",
         "They count as incoming. Nothing is sent to a vendor.",
     )
 

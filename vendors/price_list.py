@@ -189,7 +189,7 @@ def undo(imported: Import) -> Iterator[int]:
 
 def effect(stage: Stage) -> RecordEffect:
     return RecordEffect(
-        "Adds {new} prices and changes {changed}.",
+        "price,prices",
         "Orders already drafted keep their prices.",
     )
 

@@ -118,7 +118,7 @@ def undo(imported: Import) -> Iterator[int]:
 
 def effect(stage: Stage) -> RecordEffect:
     return RecordEffect(
-        "Adds {new} products and changes {changed}.",
+        "product,products",
         "A new product’s stock is unknown until it is counted.",
     )
 

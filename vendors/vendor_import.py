@@ -238,7 +238,7 @@ def undo(imported: Import) -> Iterator[int]:
 
 
 def effect(stage: Stage) -> RecordEffect:
-    return RecordEffect("Adds {new} vendors and changes {changed}.")
+    return RecordEffect("vendor,vendors")
 
 
 def register_kinds() -> None:
