@@ -62,11 +62,8 @@ def remembered(look: Look) -> FileProfile | None:
 def missing_columns(imported: Import) -> list[Column]:
     """What is needed, stands in no column, and no answer stands for."""
     found = Detected.from_json(imported.detected)
-    return [
-        column
-        for column in imported.file_kind.required(imported.options)
-        if column.name not in found.columns and column.name not in found.by_place
-    ]
+    told = found.columns.keys() | found.by_place.keys()
+    return imported.file_kind.lacks(told, imported.options)
 
 
 def open_questions(imported: Import) -> list[str]:

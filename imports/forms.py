@@ -180,6 +180,9 @@ class AnswersForm(forms.Form):
     def ask_of_all_rows(self, column: Column) -> None:
         """One value for all rows: a known one, or a new one where it can be made."""
         option = column.unless_option
+        if column.is_date:
+            self.fields[option] = date_of_all_rows(column, self.options.get(option))
+            return
         names = sorted(choices_of(option)())
         chosen = str(self.options.get(option) or "")
         can_create = creating_option(self.imported.file_kind, option)
@@ -201,6 +204,7 @@ class AnswersForm(forms.Form):
                 required=False,
                 max_length=120,
                 initial=chosen if is_new else "",
+                help_text="Only where you chose a new one.",
             )
 
     def clean(self) -> dict[str, Any]:
@@ -221,6 +225,16 @@ class AnswersForm(forms.Form):
             for name, value in self.cleaned_data.items()
             if not name.startswith("new_")
         }
+
+
+def date_of_all_rows(column: Column, initial: Any) -> forms.Field:
+    return forms.DateField(
+        label=column.label,
+        help_text="The file does not say which day it is of.",
+        initial=initial,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"required": "Choose the day that the file is of."},
+    )
 
 
 def choices_of(option: str) -> Callable[[], list[str]]:
@@ -308,15 +322,24 @@ class ColumnsForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        for column in self.imported.file_kind.required(self.imported.options):
-            if not cleaned.get(column.name) and not column.unless_option:
+        kind = self.imported.file_kind
+        found = [name for name, index in cleaned.items() if index]
+        for column in kind.lacks(found, self.imported.options):
+            if not column.unless_option:
                 self.add_error(
-                    column.name, f"Choose the column for {column.label.lower()}."
+                    column.name, f"Choose the column for {wanted(kind, column)}."
                 )
         return cleaned
 
     def columns(self) -> dict[str, int]:
         return {name: int(index) for name, index in self.cleaned_data.items() if index}
+
+
+def wanted(kind: Kind, column: Column) -> str:
+    """What is needed, and what may stand for it."""
+    if column.name not in kind.one_of:
+        return column.label.lower()
+    return " or ".join(c.label for c in kind.columns if c.name in kind.one_of)
 
 
 def needed_first(imported: Import) -> list[Column]:

@@ -1,6 +1,6 @@
 """The kinds of files that can come in; the apps that own the facts register them."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal, LiteralString, Protocol
@@ -125,18 +125,18 @@ class Kind:
     """One layout of files of a group: what it holds and how its rows become facts.
 
     A named layout is known by its required columns and by the headers ``known_by``,
-    all of them; where none fits, a person maps the columns to a generic kind.
-    ``unfold`` makes several rows of one that has a column per location.
-    ``prepare`` settles what only all rows together tell; ``create`` makes products or
-    locations that a person ticked; ``undo`` takes back chunk by chunk and yields the
-    rows of each. ``is_live``: its rows come by themselves, in no file; ``tells`` names
-    the layout of files that tells the same sales.
-    ``numbers_keys``: equal lines of one receipt are numbered, so a row that waits keeps
-    its key. ``applies_changes``: a changed row is the purpose of the file and needs no
-    tick. ``odd_rows``: SQL that gives row_number, cause and detail of the rows of
-    import_chunk that come in but look odd. ``pages``: where a person settles the rows
-    of a cause, as the name of a URL that takes the import. ``afterwards`` says what
-    follows from an import.
+    all of them; where none fits, a person maps the columns to a generic kind. Of the
+    columns ``one_of`` one at least is needed. ``unfold`` makes several rows of one that
+    has a column per location. ``prepare`` settles what only all rows together tell;
+    ``create`` makes products or locations that a person ticked; ``undo`` takes back
+    chunk by chunk and yields the rows of each. ``is_live``: its rows come by
+    themselves, in no file; ``tells`` names the layout of files that tells the same
+    sales. ``numbers_keys``: equal lines of one receipt are numbered, so a row that
+    waits keeps its key. ``applies_changes``: a changed row is the purpose of the file
+    and needs no tick. ``odd_rows``: SQL that gives row_number, cause and detail of the
+    rows of import_chunk that come in but look odd. ``pages``: where a person settles
+    the rows of a cause, as the name of a URL that takes the import. ``afterwards`` says
+    what follows from an import.
     """
 
     name: str
@@ -158,6 +158,7 @@ class Kind:
     odd_rows: LiteralString = ""
     what: str = ""
     known_by: tuple[str, ...] = ()
+    one_of: tuple[str, ...] = ()
     is_generic: bool = False
     documented: str = ""
     afterwards: str = ""
@@ -188,6 +189,17 @@ class Kind:
             for column in self.columns
             if column.required and not options.get(column.unless_option)
         ]
+
+    def lacks(
+        self, found: Collection[str], options: Mapping[str, object]
+    ) -> list[Column]:
+        """Needed columns that are not among the found ones."""
+        missing = [
+            column for column in self.required(options) if column.name not in found
+        ]
+        if self.one_of and not any(name in found for name in self.one_of):
+            missing += [c for c in self.columns if c.name == self.one_of[0]]
+        return missing
 
 
 _kinds: dict[str, Kind] = {}

@@ -80,7 +80,7 @@ def match_header(
         if places:
             by_place[column.name] = places
             columns.setdefault(column.name, min(places.values()))
-    lacks = [c for c in kind.required(options) if c.name not in columns]
+    lacks = kind.lacks(columns, options)
     return Match(
         kind,
         columns,

@@ -186,6 +186,7 @@ def register_kinds() -> None:
             columns=sale_lines.COLUMNS,
             parser=parser_of(ReceiptParser, sale_lines.SaleLines),
             questions=(NEGATIVE, RETURN_DATE, *QUESTIONS),
+            one_of=("sku", "item", "barcode"),
             is_generic=True,
         )
     )

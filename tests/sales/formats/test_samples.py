@@ -96,3 +96,12 @@ def test_a_generic_file_needs_no_mapping_where_its_names_are_common(sample):
     found = sample.detected()
     assert {"date", "quantity"} <= found.columns.keys()
     assert found.columns.keys() & {"sku", "item"}
+
+
+def test_a_file_that_names_no_item_is_left_to_the_mapper(tmp_path):
+    path = tmp_path / "lines.csv"
+    path.write_text("Date,Qty,Store\n2026-05-01,1,Old Town\n")
+    with pytest.raises(FileProblem, match="“sku” cannot"):
+        detect(path, kinds_of("sales"), {})
+    path.write_text("Date,Qty,Store,Barcode\n2026-05-01,1,Old Town,4006381333931\n")
+    assert detect(path, kinds_of("sales"), {}).kind == "sale_lines"
