@@ -69,7 +69,8 @@ class RowReader:
 
     def hash_references(self, row: list[str]) -> None:
         for place in self.reference_at:
-            row[place] = self.hashed.of(row[place])
+            if row[place]:
+                row[place] = self.hashed.of(row[place])
 
     def fields(self, row: list[str]) -> Sequence[str]:
         fields = self.parse(row)

@@ -15,22 +15,19 @@ LAST_DIGITS = 9
 NOT_A_DIGIT = re.compile(r"[^0-9]+")
 
 
-def line_key(receipt: str, *item: str) -> str:
-    """For COPY; ``item`` tells the lines of one receipt apart.
-
-    >>> line_key("R-1001", "sale", "TEA")[:11] < line_key("R-1002", "sale", "TEA")[:11]
-    True
-    """
-    return f"{receipt_part(receipt)}{item_part(item)}"
-
-
 @once
 def receipt_part(receipt: str) -> str:
+    """How the keys of all lines of a receipt begin, for COPY.
+
+    >>> receipt_part("R-1001")[:11] < receipt_part("R-1002")[:11]
+    True
+    """
     number = int(NOT_A_DIGIT.sub("", receipt)[-LAST_DIGITS:] or 0)
     digest = blake2b(receipt.encode(), digest_size=RECEIPT_BYTES).digest()
     return copied_key(number.to_bytes(ORDER_BYTES) + digest)
 
 
 @once
-def item_part(item: tuple[str, ...]) -> str:
+def item_part(*item: str) -> str:
+    """How the key of a line ends: what tells the lines of one receipt apart."""
     return blake2b("\x1f".join(item).encode(), digest_size=ITEM_BYTES).hexdigest()

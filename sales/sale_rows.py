@@ -9,16 +9,17 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from django.utils import timezone
 
-from imports.kinds import NULL, copied
+from imports.kinds import NULL, Column, copied
 from imports.reading import FileProblem
 from imports.staging import Stage
 from imports.values import RowProblem
 from inventory.models import Location, Shop
 from inventory.places import BEGINNING, BusinessDays
-from sales.formats.rows import SaleRow, sums_up
-from sales.formats.spelling import Spelling, once
-from sales.line_keys import line_key
-from sales.not_products import is_no_product
+from sales.formats.rows import Apart, SaleRow, sums_up
+from sales.formats.spelling import Spelling
+from sales.known_rows import Known
+from sales.line_keys import item_part, receipt_part
+from sales.sold import Occasion, PartedReader, Sold, apart_of, sold_of
 
 NOON = "12:00:00"
 OLDEST = "1990-01-01"
@@ -141,7 +142,9 @@ class Places:
 class SaleParser(ABC):
     """Parser of the sales kinds; the formats differ only in their reader."""
 
-    def __init__(self, reader: Reader, places: Places) -> None:
+    def __init__(
+        self, reader: Reader, places: Places, columns: Sequence[Column] = ()
+    ) -> None:
         self.reader = reader
         self.places = places
         today = timezone.now()
@@ -150,57 +153,64 @@ class SaleParser(ABC):
 
     def parse(self, cells: list[str]) -> Sequence[str]:
         try:
-            row = self.reader.read(cells)
+            sold, occasion = self.read(cells)
         except RowProblem:
             if sums_up(cells):
                 raise RowProblem("totals_row") from None
             raise
-        if not self.long_ago <= row.date <= self.newest:
-            row = self.far_away(row)
-        name = self.places.name(row.location)
-        key, held_key = self.keys(row, name)
-        sold_at, business_date, warning = self.moment(row, name)
         return (
-            key,
-            held_key,
-            copied(row.identity[:400]),
-            copied(row.name[:250]),
-            copied(row.category[:120]),
-            copied(name[:120]),
-            row.zone,
-            copied(row.receipt[:120]),
-            sold_at,
-            business_date,
-            row.kind,
-            "0" if row.is_void else row.quantity,
-            "0" if row.is_void else row.net_amount or NULL,
-            row.gross_amount or NULL,
-            copied(row.barcode[:60]),
-            row.reference,
-            "t" if row.is_void else "f",
-            "t" if row.is_kept_out else "f",
-            row.warning or warning,
-            row.sale_date or NULL,
-            sells_nothing(row.identity, row.item),
+            occasion.key + sold.key,
+            occasion.key + sold.held_key if sold.held_key else NULL,
+            sold.names,
+            occasion.fields,
+            sold.amounts,
+            occasion.reference,
+            sold.is_off,
+            sold.warning or occasion.warning,
+            sold.rest,
         )
 
-    def far_away(self, row: SaleRow) -> SaleRow:
+    def read(self, cells: list[str]) -> tuple[Sold, Occasion]:
+        row = self.reader.read(cells)
+        place = self.places.name(row.location)
+        key, held_key = self.ends_of_keys(row, place)
+        sold = sold_of(row, place, key=key, held_key=held_key)
+        return sold, self.occasion(apart_of(row), place)
+
+    def occasion(self, apart: Apart, place: str) -> Occasion:
+        warning = ""
+        if not self.long_ago <= apart.date <= self.newest:
+            warning = self.far_away(apart.date)
+        when = self.moment(apart, place)
+        receipt = copied(apart.receipt[:120])
+        return Occasion(
+            self.begin_of_keys(apart, place),
+            f"{apart.zone}\t{receipt}\t{when.sold_at}\t{when.business_date}",
+            apart.reference,
+            warning or when.warning,
+        )
+
+    def far_away(self, date: str) -> str:
         """A date that is hardly right, or that cannot be."""
-        if row.date > self.newest:
-            raise RowProblem("date_in_the_future", row.date)
-        if row.date < OLDEST:
-            raise RowProblem("date_too_old", row.date)
-        return row._replace(warning=row.warning or "sold_long_ago")
+        if date > self.newest:
+            raise RowProblem("date_in_the_future", date)
+        if date < OLDEST:
+            raise RowProblem("date_too_old", date)
+        return "sold_long_ago"
 
     def finish(self) -> None:
         self.places.check()
 
     @abstractmethod
-    def keys(self, row: SaleRow, name: str) -> tuple[str, str]:
-        """Key of the fact, and of a row that waits."""
+    def begin_of_keys(self, apart: Apart, place: str) -> str:
+        """What the lines of one receipt, or of one day, have in common."""
 
     @abstractmethod
-    def moment(self, row: SaleRow, name: str) -> When:
+    def ends_of_keys(self, row: SaleRow, place: str) -> tuple[str, str]:
+        """What sets a line apart: as a fact, and as a row that waits."""
+
+    @abstractmethod
+    def moment(self, apart: Apart, place: str) -> When:
         """When it was sold, and the business date."""
 
 
@@ -210,50 +220,72 @@ class ReceiptParser(SaleParser):
     Where the file has no receipts, moment and location stand for them.
     """
 
-    def __init__(self, reader: Reader, places: Places) -> None:
-        super().__init__(reader, places)
+    def __init__(
+        self, reader: Reader, places: Places, columns: Sequence[Column] = ()
+    ) -> None:
+        super().__init__(reader, places, columns)
         self.zones: dict[str, ZoneInfo] = {}
         self.known_days: dict[tuple[str, str, str, str], Day | None] = {}
+        self.known: Known | None = None
+        if columns and isinstance(reader, PartedReader):
+            self.known = Known(reader, columns)
 
-    def keys(self, row: SaleRow, name: str) -> tuple[str, str]:
-        receipt = row.receipt or f"{row.date} {row.clock} {name}"
-        return line_key(receipt, row.kind, row.identity), NULL
+    def read(self, cells: list[str]) -> tuple[Sold, Occasion]:
+        known = self.known
+        if known is None:
+            return super().read(cells)
+        sold = known.sold(cells)
+        if sold is None:
+            sold, occasion = super().read(cells)
+        else:
+            last = known.occasion(cells, sold.place)
+            if last:
+                return sold, last
+            occasion = self.occasion(known.reader.apart(cells), sold.place)
+        known.learn(cells, sold, occasion)
+        return sold, occasion
 
-    def moment(self, row: SaleRow, name: str) -> When:
-        known = (name, row.date, row.zone, row.offset)
+    def begin_of_keys(self, apart: Apart, place: str) -> str:
+        return receipt_part(apart.receipt or f"{apart.date} {apart.clock} {place}")
+
+    def ends_of_keys(self, row: SaleRow, place: str) -> tuple[str, str]:
+        return item_part(row.kind, row.identity), ""
+
+    def moment(self, apart: Apart, place: str) -> When:
+        known = (place, apart.date, apart.zone, apart.offset)
         if known not in self.known_days:
-            self.known_days[known] = self.day(row, name)
+            self.known_days[known] = self.day(apart, place)
         day = self.known_days[known]
         if day:
-            return day.at(row.clock or NOON)
-        return self.exact_moment(row, name)
+            return day.at(apart.clock or NOON)
+        return self.exact_moment(apart, place)
 
-    def day(self, row: SaleRow, name: str) -> Day | None:
+    def day(self, apart: Apart, place: str) -> Day | None:
         """None where the moment has to be reckoned: other zone, or a change of clocks.
 
         An offset says what the clock on the wall showed: its day is kept.
         """
-        zone = self.zone(row.zone) if row.zone else None
-        days = self.places.days_of(name, row.zone)
-        date = dt.date.fromisoformat(row.date)
+        zone = self.zone(apart.zone) if apart.zone else None
+        days = self.places.days_of(place, apart.zone)
+        date = dt.date.fromisoformat(apart.date)
         day_before = date - ONE_DAY
-        offset = row.offset
+        offset = apart.offset
         if not offset:
             midnight = dt.datetime.combine(date, dt.time(), zone or days.zone)
             if (zone and zone.key != days.zone.key) or changes_clocks(midnight):
                 return None
             offset = midnight.isoformat()[19:]
         close = days.close_of(day_before).isoformat()
-        return Day(row.date, day_before.isoformat(), close, offset)
+        return Day(apart.date, day_before.isoformat(), close, offset)
 
-    def exact_moment(self, row: SaleRow, name: str) -> When:
-        days = self.places.days_of(name, row.zone)
-        zone = self.zone(row.zone) if row.zone else days.zone
-        written = dt.datetime.fromisoformat(f"{row.date}T{row.clock or NOON}")
+    def exact_moment(self, apart: Apart, place: str) -> When:
+        days = self.places.days_of(place, apart.zone)
+        zone = self.zone(apart.zone) if apart.zone else days.zone
+        written = dt.datetime.fromisoformat(f"{apart.date}T{apart.clock or NOON}")
         local = written.replace(tzinfo=zone)
         moment = local.astimezone(dt.UTC)
         if moment.astimezone(zone).replace(tzinfo=None) != written:
-            raise RowProblem("time_skipped", f"{row.date} {row.clock}")
+            raise RowProblem("time_skipped", f"{apart.date} {apart.clock}")
         is_repeated = local.utcoffset() != local.replace(fold=1).utcoffset()
         return When(
             moment.isoformat(),
@@ -277,35 +309,32 @@ class DailyParser(SaleParser):
     after close.
     """
 
-    def __init__(self, reader: Reader, places: Places) -> None:
-        super().__init__(reader, places)
+    def __init__(
+        self, reader: Reader, places: Places, columns: Sequence[Column] = ()
+    ) -> None:
+        super().__init__(reader, places, columns)
         self.noons: dict[tuple[str, str], When] = {}
 
-    def keys(self, row: SaleRow, name: str) -> tuple[str, str]:
-        return line_key(row.date, row.identity), line_key(row.date, row.identity, name)
+    def begin_of_keys(self, apart: Apart, place: str) -> str:
+        return receipt_part(apart.date)
 
-    def moment(self, row: SaleRow, name: str) -> When:
-        known = self.noons.get((name, row.date))
+    def ends_of_keys(self, row: SaleRow, place: str) -> tuple[str, str]:
+        return item_part(row.identity), item_part(row.identity, place)
+
+    def moment(self, apart: Apart, place: str) -> When:
+        known = self.noons.get((place, apart.date))
         if known is None:
-            zone = self.places.days_of(name, "").zone
-            date = dt.date.fromisoformat(row.date)
+            zone = self.places.days_of(place, "").zone
+            date = dt.date.fromisoformat(apart.date)
             noon = dt.datetime.combine(date, dt.time(12), tzinfo=zone)
-            known = When(noon.isoformat(), row.date)
-            self.noons[name, row.date] = known
+            known = When(noon.isoformat(), apart.date)
+            self.noons[place, apart.date] = known
         return known
 
 
 def changes_clocks(midnight: dt.datetime) -> bool:
     """Whether the clocks change between a midnight and the next."""
     return midnight.utcoffset() != (midnight + ONE_DAY).utcoffset()
-
-
-@once
-def sells_nothing(identity: str, item: str) -> str:
-    """For COPY; a row without a name leaves it to the others of its identity."""
-    if is_no_product(identity, item):
-        return "t"
-    return "f" if item else NULL
 
 
 def parser_of(
@@ -326,6 +355,6 @@ def parser_of(
             options.get("location_names") or {},
             str(options.get("day_ends_at") or ""),
         )
-        return parser(reader(spelling), places)
+        return parser(reader(spelling), places, stage.kind.columns)
 
     return make

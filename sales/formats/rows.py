@@ -61,6 +61,17 @@ class SaleRow(NamedTuple):
         return self.item or self.sku
 
 
+class Apart(NamedTuple):
+    """What a row tells besides what was sold, as in ``SaleRow``."""
+
+    receipt: str
+    date: str
+    clock: str = ""
+    zone: str = ""
+    offset: str = ""
+    reference: str = ""
+
+
 def sums_up(cells: Sequence[str]) -> bool:
     """Whether a row that is no sale ends a report: a total, or a note beside our cells.
 

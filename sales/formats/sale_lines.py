@@ -8,7 +8,7 @@ from imports.kinds import Column
 from imports.values import RowProblem
 from sales.formats import line_headers
 from sales.formats.line_words import KINDS, VOID_WORDS
-from sales.formats.rows import LineKind, SaleRow
+from sales.formats.rows import Apart, LineKind, SaleRow
 from sales.formats.spelling import Spelling, negative
 
 COLUMNS = (
@@ -48,6 +48,8 @@ class SaleLines:
     ``rule``: what a negative quantity means where the file does not say it.
     """
 
+    told_apart = ("date", "time", "receipt", "reference")
+
     def __init__(self, spelling: Spelling) -> None:
         self.spelling = spelling
         rule = str(spelling.options.get("negative") or "")
@@ -56,9 +58,9 @@ class SaleLines:
 
     def read(self, cells: list[str]) -> SaleRow:
         (
-            date,
-            time,
-            receipt,
+            _,
+            _,
+            _,
             sku,
             item,
             variation,
@@ -75,12 +77,7 @@ class SaleLines:
             sale_date,
         ) = cells
         spelling = self.spelling
-        moment = spelling.moment(date)
-        clock = moment.clock if moment.clock != "00:00:00" or moment.offset else ""
-        offset, zone = moment.offset, moment.zone
-        if time:
-            told = spelling.clock(time)
-            clock, offset, zone = told.time, told.offset or offset, told.zone or zone
+        receipt, date, clock, zone, offset, reference = self.apart(cells)
         code, name, bars = spelling.code(sku), spelling.name(item), self.bars(barcode)
         if not (code or name or bars):
             raise RowProblem("empty_value", "SKU or item")
@@ -94,13 +91,13 @@ class SaleLines:
             if meant != "sale" and not is_void and units[0] != "-":
                 units, amount, whole = map(negative, (units, amount, whole))
         return SaleRow(
-            spelling.name(receipt),
+            receipt,
             code or (bars if not name else ""),
             name,
             spelling.name(variation),
             spelling.name(category),
             spelling.name(location),
-            moment.date,
+            date,
             clock,
             zone,
             meant,
@@ -115,6 +112,17 @@ class SaleLines:
             warning or ("code_tidied" if sku and code != sku else ""),
             spelling.moment(sale_date).date if sale_date else "",
         )
+
+    def apart(self, cells: list[str]) -> Apart:
+        date, time, receipt, reference = cells[0], cells[1], cells[2], cells[-2]
+        moment = self.spelling.moment(date)
+        clock = moment.clock if moment.clock != "00:00:00" or moment.offset else ""
+        offset, zone = moment.offset, moment.zone
+        if time:
+            told = self.spelling.clock(time)
+            clock, offset, zone = told.time, told.offset or offset, told.zone or zone
+        name = self.spelling.name(receipt)
+        return Apart(name, moment.date, clock, zone, offset, reference)
 
     def meaning(self, kind: str, status: str, units: str) -> tuple[LineKind, bool, str]:
         """What the line is, whether it was cancelled on the spot, and what is odd."""

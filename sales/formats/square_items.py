@@ -8,7 +8,7 @@ names, in the words of Rails.
 from imports.kinds import Column
 from imports.values import RowProblem
 from sales.formats.layout import Layout
-from sales.formats.rows import LineKind, SaleRow
+from sales.formats.rows import Apart, LineKind, SaleRow
 from sales.formats.spelling import Spelling
 
 COLUMNS = (
@@ -71,42 +71,41 @@ RAILS_ZONES = {
 class SquareItems:
     """Reads the rows of one file."""
 
+    told_apart = ("date", "time", "zone", "receipt")
+
     def __init__(self, spelling: Spelling) -> None:
         self.spelling = spelling
 
     def read(self, cells: list[str]) -> SaleRow:
-        (
-            date,
-            time,
-            zone,
-            category,
-            item,
-            quantity,
-            variation,
-            sku,
-            gross,
-            net,
-            receipt,
-            event,
-            location,
-        ) = cells
+        _, _, _, category, item, quantity, variation, sku = cells[:8]
+        gross, net, _, event, location = cells[8:]
         spelling = self.spelling
+        receipt, date, clock, zone, *_ = self.apart(cells)
         units = spelling.units(quantity)
         category = spelling.name(category)
         return SaleRow(
-            receipt=spelling.needed(receipt, "Transaction ID"),
+            receipt=receipt,
             sku=spelling.code(sku),
             item=spelling.needed(item, "Item"),
             variation=spelling.name(variation),
             category="" if category == "None" else category,
             location=spelling.name(location),
-            date=spelling.moment(date).date,
-            clock=spelling.clock(time).time,
-            zone=RAILS_ZONES.get(zone, zone),
+            date=date,
+            clock=clock,
+            zone=zone,
             kind=kind_of(event, units),
             quantity=units,
             net_amount=spelling.amount(net),
             gross_amount=spelling.amount(gross),
+        )
+
+    def apart(self, cells: list[str]) -> Apart:
+        date, time, zone, receipt = cells[0], cells[1], cells[2], cells[10]
+        return Apart(
+            self.spelling.needed(receipt, "Transaction ID"),
+            self.spelling.moment(date).date,
+            self.spelling.clock(time).time,
+            RAILS_ZONES.get(zone, zone),
         )
 
 

@@ -48,8 +48,8 @@ def parsed(date, clock="", *, location="Bar", zone="", offset="", **more):
         gross_amount="4.00",
         offset=offset,
     )
-    cells = ReceiptParser(Given(row), Places("")).parse(["a"])
-    found = dict(zip(NAMES, cells, strict=True))
+    fields = "\t".join(ReceiptParser(Given(row), Places("")).parse(["a"]))
+    found = dict(zip(NAMES, fields.split("\t"), strict=True))
     moment = dt.datetime.fromisoformat(found["sold_at"]).astimezone(dt.UTC)
     return moment, found["business_date"], found["warning"], found["key"]
 
