@@ -21,7 +21,8 @@ WITH item AS MATERIALIZED (
     FROM {stage} s WHERE s.cause = '' AND s.identity <> '' AND {counts}
     GROUP BY s.identity
 )
-SELECT i.identity, {name}, i.barcode, i.rows, i.units, i.first_at, i.last_at
+SELECT DISTINCT ON (i.rows, i.identity) i.identity, {name}, i.barcode, i.rows, i.units,
+    i.first_at, i.last_at
 FROM item i JOIN {stage} s ON s.row_number = i.last_row
 WHERE NOT EXISTS (
         SELECT FROM inventory_productalias a WHERE a.identity = i.identity
