@@ -3,8 +3,11 @@
 import pytest
 from django.urls import reverse
 
+from accounts.models import User
+from imports.models import Import
 from inventory.models import Location, Product
 from purchasing.models import PurchaseOrder
+from tests.browser.files import waiting_files
 from vendors.models import Vendor
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -78,12 +81,18 @@ def addresses():
     vendor = Vendor.objects.first()
     if vendor:
         paths += [reverse(f"vendor{end}", args=[vendor.pk]) for end in ("", "_edit")]
+    done = Import.objects.filter(state=Import.State.DONE).first()
+    if done:
+        paths += [
+            reverse(f"import_{end}", args=[done.pk]) for end in ("result", "undo")
+        ]
     return paths
 
 
 def check_all(visitor, password):
     visitor.sign_in("admin@demo.example", password)
-    for path in addresses():
+    admin = User.objects.get(email="admin@demo.example")
+    for path in [*addresses(), *waiting_files(admin)]:
         visitor.open(path)
         visitor.check()
         assert visitor.overflow() == 0, f"{path} is wider than the screen"
