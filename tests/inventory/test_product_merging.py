@@ -7,14 +7,26 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from forecasting.series import known_series
 from inventory import introducing, ledger, product_merging
 from inventory.history import ledger_page
 from inventory.models import Alert, Location, Product, StockCount, StockLevel, StockMove
+from inventory.past_stock import past_stock
 from purchasing.incoming import incoming_lines
 from purchasing.models import PurchaseOrder, PurchaseOrderLine, StockOutlook
+from purchasing.stock_history import stock_by_day
 from sales.models import DailySales, StockoutSpell
 from sales.stockouts import recompute_stockouts
-from tests.sales.files import DAILY_HEADER, daily, import_sales, run, write
+from tests.sales.files import (
+    DAILY_HEADER,
+    INVOICE_HEADER,
+    daily,
+    import_all,
+    import_sales,
+    invoice,
+    run,
+    write,
+)
 from vendors.models import VendorProduct
 
 MONDAY = dt.datetime(2026, 6, 1, 6, tzinfo=dt.UTC)
@@ -313,3 +325,75 @@ def test_facts_stay_where_they_are(old, new, old_town):
     made = count(old, old_town, 3)
     product_merging.merge(old, into=new)
     assert StockCount.objects.get(pk=made.pk).product == old
+
+
+def test_the_forecast_knows_the_history_of_both_as_one(old, new, old_town, sales):
+    sales(daily("2026-05-02", "MATCHA", 3), daily("2026-06-02", "MATCHA-2", 4))
+    count(old, old_town, 20)
+    product_merging.merge(old, into=new)
+    (series,) = known_series([old_town], dt.date(2026, 6, 10))
+    assert series.product_id == new.pk
+    assert series.known_from == dt.date(2026, 5, 2)
+    assert series.known_until == dt.date(2026, 6, 2)
+
+
+def test_stock_of_a_past_day_is_that_of_both(old, new, old_town, sales):
+    count(old, old_town, 20)
+    sales(daily("2026-06-02", "MATCHA", 3), daily("2026-06-05", "MATCHA-2", 4))
+    product_merging.merge(old, into=new)
+    (then,) = past_stock([old_town], dt.date(2026, 6, 3), [new.pk])
+    assert (then.product_id, then.on_hand) == (new.pk, 17)
+    shown = stock_by_day(
+        new, old_town, on_hand=Decimal(13), last=dt.date(2026, 6, 6), days=3
+    )
+    assert [on for _, on in shown] == [17, 13, 13]
+
+
+def test_the_ledger_shows_the_moves_of_both(old, new, old_town, sales):
+    count(old, old_town, 20)
+    deliver(new, old_town, 6, MONDAY + ONE_DAY)
+    sales(daily("2026-06-03", "MATCHA", 3))
+    product_merging.merge(old, into=new)
+    entries = ledger_page(new, old_town).entries
+    assert [(e.what, e.change, e.on_hand) for e in entries] == [
+        ("Sale", -3, 23),
+        ("Delivery", 6, 26),
+        ("Count", None, 20),
+    ]
+
+
+def test_pairs_go_where_their_products_go(old, new, tmp_path, settings):
+    settings.MEDIA_ROOT = tmp_path / "media"
+    rows = (
+        invoice("1", 6, "01 20:00", sku="MATCHA"),
+        invoice("C2", -6, "02 09:00", sku="MATCHA-2"),
+        invoice("3", 4, "03 20:00", sku="MATCHA"),
+        invoice("C4", -4, "04 09:00", sku="MATCHA"),
+    )
+    path = write(tmp_path / "invoices.csv", INVOICE_HEADER, rows)
+    import_all(path, location="Shop")
+    before = cancelled_days()
+    assert before == {("MATCHA", 1): (6, 0, 0), ("MATCHA", 3): (4, 4, 0)} | {
+        ("MATCHA-2", 2): (0, 0, 6),
+        ("MATCHA", 4): (0, 0, 0),
+    }
+    product_merging.merge(old, into=new)
+    assert cancelled_days() == {
+        ("MATCHA-2", 1): (6, 6, 0),
+        ("MATCHA-2", 2): (0, 0, 0),
+        ("MATCHA-2", 3): (4, 4, 0),
+        ("MATCHA-2", 4): (0, 0, 0),
+    }
+    product_merging.separate(old)
+    assert cancelled_days() == before
+
+
+def cancelled_days():
+    return {
+        (row.product.sku, row.business_date.day): (
+            row.sold,
+            row.cancelled,
+            row.returned,
+        )
+        for row in DailySales.objects.select_related("product")
+    }
