@@ -23,6 +23,7 @@ from sales.sold import Occasion, PartedReader, Sold, apart_of, sold_of
 
 NOON = "12:00:00"
 OLDEST = "1990-01-01"
+UNNAMED = "Unnamed location"
 LONG_AGO = dt.timedelta(days=3653)
 ONE_DAY = dt.timedelta(days=1)
 FIELDS = {
@@ -103,15 +104,15 @@ class Places:
     def name(self, written: str) -> str:
         """The location's own name, or the written one where it is not known.
 
-        A row that names none is of the shop's only location.
+        A row that names none, such as an online order among those of stores, is of the
+        shop's only location; else a person says which one it is of.
         """
         name = self.names.get(written)
         if name is None:
             if written:
                 self.written.add(written)
-            wanted = self.override or self.meant.get(written, written) or self.only
-            if not wanted:
-                raise RowProblem("empty_value", "location")
+            wanted = self.override or self.meant.get(written or UNNAMED) or written
+            wanted = wanted or self.only or UNNAMED
             place = self.real.get(wanted.casefold())
             name = self.names[written] = place.name if place else wanted
         return name

@@ -9,7 +9,7 @@ from imports.values import RowProblem
 from inventory import places
 from inventory.models import Location
 from sales.formats.rows import SaleRow
-from sales.sale_rows import FIELDS, Places, ReceiptParser
+from sales.sale_rows import FIELDS, UNNAMED, Places, ReceiptParser
 
 pytestmark = pytest.mark.django_db
 NAMES = ["key", "held_key", *FIELDS]
@@ -125,10 +125,14 @@ def test_without_a_receipt_moment_and_location_stand_for_it(bar):
 
 def test_a_row_without_a_location_is_of_the_only_one(bar):
     assert parsed("2026-05-30", "01:00:00", location="")[1] == "2026-05-29"
-    Location.objects.create(name="Inn")
-    with pytest.raises(RowProblem) as problem:
-        parsed("2026-05-30", location="")
-    assert problem.value.cause == "empty_value"
+
+
+def test_a_row_without_a_location_waits_for_a_person_who_says_it(bar):
+    Location.objects.create(name="Inn", time_zone="Asia/Tokyo")
+    assert parsed("2026-05-30", "12:00:00", location="")[0] == utc(2026, 5, 30, 12)
+    assert Places("").name("") == UNNAMED
+    assert Places("", {UNNAMED: "Inn"}).name("") == "Inn"
+    assert Places("Bar").name("") == "Bar"
 
 
 def test_a_zone_that_nobody_knows_is_told(bar):
