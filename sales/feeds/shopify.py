@@ -1,7 +1,7 @@
 """Shopify's order and refund webhooks: what is kept of them. Pure.
 
-orders/create, orders/updated, orders/paid, orders/cancelled and orders/edited carry
-the whole order, refunds/create one refund with the id of its order. An order keeps the
+orders/create, orders/updated, orders/paid and orders/cancelled carry the whole order,
+refunds/create one refund with the id of its order. An order keeps the
 quantity that was bought: units that an edit or a refund took away are refund lines.
 The amounts are those of the order export: price times quantity, less the discount of
 the line.

@@ -67,6 +67,18 @@ def test_a_cancelled_order_sold_nothing(client, shopify):
     assert ledger.reconcile() == []
 
 
+@pytest.mark.parametrize("turn", [1, -1])
+def test_a_cancelled_order_with_refunds_is_not_taken_back_twice(client, shopify, turn):
+    back = refund(restock_type="cancel", quantity=2)
+    cancelled = order(
+        minute=3, cancelled_at="2026-09-03T10:17:00-04:00", refunds=[back]
+    )
+    send(client, shopify, order())
+    send(client, shopify, *[cancelled, back][::turn])
+    assert lines() == []
+    assert ledger.reconcile() == []
+
+
 def test_an_order_first_heard_of_when_cancelled_is_left_out(client, shopify):
     send(client, shopify, order(cancelled_at="2026-09-03T10:17:00-04:00"))
     assert not SaleLine.objects.exists()
@@ -170,6 +182,12 @@ def test_a_shopify_location_that_is_told_apart(client, shopify, harbour):
     place.save()
     send(client, shopify, order(1002, location_id=655441491))
     assert [line[3] for line in lines()] == ["Old Town", "Harbour"]
+
+
+def test_own_json_names_a_location_of_ours(client, own, harbour):
+    send(client, own, generic(location="harbour"))
+    assert lines()[0][3] == "Harbour"
+    assert not FeedPlace.objects.exists()
 
 
 def test_own_json_counts_by_the_clock_of_the_location(client, own):
