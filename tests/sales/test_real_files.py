@@ -7,7 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from inventory.models import SaleLine
+from imports import importing
+from imports.kinds import kinds_of
+from imports.uploading import receive_path
+from inventory.models import Product, SaleLine
+from sales.settling_items import accept_suggestions
 from tests.sales.files import import_all, run, state
 
 pytestmark = [pytest.mark.data, pytest.mark.django_db]
@@ -72,3 +76,32 @@ def test_invoices_of_a_web_shop_need_no_mapping(pos, tmp_path):
     assert summary["new"] + summary["ignored"] == 20_000
     kinds = set(SaleLine.objects.values_list("kind", flat=True))
     assert kinds == {"sale", "cancellation", "write_off"}
+
+
+def test_the_item_that_a_cafe_spelled_in_two_ways_is_one_product(pos):
+    import_all(pos / "item_sales_may.csv", location="Cafe")
+    product = Product.objects.get(name__iexact="matcha latte")
+    assert set(product.aliases.values_list("identity", flat=True)) == {
+        "Matcha Latte",
+        "matcha latte",
+    }
+    import_all(pos / "items-2026-06-01-2026-06-12.csv")
+    assert Product.objects.filter(name__iexact="matcha latte").get() == product
+
+
+def test_items_without_skus_are_matched_to_a_catalogue_in_one_go(pos, people):
+    names = ("Matcha Latte", "Lemonade", "Sticker", "Cold brew")
+    for number, name in enumerate(names):
+        Product.objects.create(sku=f"CAFE-{number}", name=name)
+    path = pos / "items-2026-06-01-2026-06-12.csv"
+    options = {"create_locations": True}
+    imported = receive_path(path, kinds=kinds_of("sales"), options=options)
+    importing.check(imported, lambda *_: None)
+    imported.refresh_from_db()
+    assert accept_suggestions(imported, by=people.admin) == len(names)
+    importing.check(imported, lambda *_: None)
+    importing.write(imported, lambda *_: None)
+    imported.refresh_from_db()
+    lines = SaleLine.objects.filter(product__sku__startswith="CAFE-")
+    assert lines.count() == imported.rows_new > 150
+    assert imported.rows_new + imported.rows_parked + imported.rows_ignored == 210
