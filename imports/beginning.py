@@ -6,6 +6,7 @@ from django.db import connection, transaction
 
 from accounts.models import User
 from imports.answering import look_again
+from imports.held import OWN_COLUMNS, held_header
 from imports.models import Import
 from imports.profiles import remember
 from imports.reading import FileProblem
@@ -50,10 +51,16 @@ def begin(imported: Import, *, by: User) -> bool:
 
 
 def keep_profile(imported: Import) -> None:
-    """What a person has confirmed by importing serves the next file like it."""
+    """What a person has confirmed by importing serves the next file like it.
+
+    So it does for the file of problem rows, once it is mended.
+    """
     if not imported.path or not Path(imported.path).exists():
         return
     try:
-        remember(imported, look_again(imported))
+        look = look_again(imported)
     except FileProblem:
         return  # the import itself tells why the file cannot be read
+    if look.header_row:
+        remember(imported, look.header)
+        remember(imported, [*OWN_COLUMNS, *held_header(imported)])

@@ -1,6 +1,6 @@
 """How files like this one were read before, so that nobody is asked twice."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
@@ -21,17 +21,17 @@ class Remembered:
     options: dict[str, Any]
 
 
-def headers_key(look: Look) -> str:
-    """The same for files with the same names of columns, in any order; "" for none."""
-    if not look.header_row:
-        return ""
-    names = sorted(normal(name) for name in look.header if name)
+def headers_key(header: Iterable[str]) -> str:
+    """The same for files with the same names of columns, in any order."""
+    names = sorted(normal(name) for name in header if name)
     return sha256("\x1f".join(names).encode()).hexdigest()
 
 
 def recall(look: Look) -> Remembered | None:
     """The profile of files with these columns, as far as it fits this file."""
-    profile = FileProfile.objects.filter(headers_key=headers_key(look)).first()
+    if not look.header_row:
+        return None
+    profile = FileProfile.objects.filter(headers_key=headers_key(look.header)).first()
     if profile is None or profile.kind not in {kind.name for kind in kinds_of()}:
         return None
     kind = kind_named(profile.kind)
@@ -54,21 +54,21 @@ def standing(names: list[str], header: str, place: int) -> int:
     return names.index(header) if names.count(header) == 1 else -1
 
 
-def remember(imported: Import, look: Look) -> None:
+def remember(imported: Import, header: Sequence[str]) -> None:
     """Keep what a person has settled: kind, columns, order of dates, answers."""
-    key = headers_key(look)
-    if not key or imported.waiting_of_id:
-        return
     found = Detected.from_json(imported.detected)
+    names = [normal(name) for name in header]
+    columns = {
+        name: [written, standing(names, written, place)]
+        for name, place in found.columns.items()
+        for written in [normal(found.headers.get(name, ""))]
+    }
     FileProfile.objects.update_or_create(
-        headers_key=key,
+        headers_key=headers_key(header),
         defaults={
             "kind": imported.kind,
             "source": imported.profile,
-            "columns": {
-                name: [normal(found.headers.get(name, "")), place]
-                for name, place in found.columns.items()
-            },
+            "columns": columns,
             "options": lasting(imported.file_kind, imported.options),
             "created_by": imported.created_by,
         },

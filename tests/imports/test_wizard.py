@@ -407,3 +407,18 @@ def test_progress_tells_rows_and_pace(admin, steady):
         reverse("import_progress", args=[imported.pk]), headers={"HX-Request": "true"}
     )
     assert done.headers["HX-Refresh"] == "true"
+
+
+def test_problem_rows_mended_come_in_with_one_click(admin, steady):
+    imported = through(admin, TILL.replace(";2;", ";two;"))
+    post(admin, "import_progress", imported)
+    work()
+    response = page(admin, "import_held", imported)
+    mended = b"".join(response.streaming_content).replace(b"two", b"2")
+    response = upload(admin, mended, "mended.csv")
+    again = latest()
+    assert at(response, "import_check", again)
+    work()
+    again.refresh_from_db()
+    assert (again.rows_read, again.rows_new) == (1, 1)
+    assert again.profile == imported.profile
