@@ -178,7 +178,7 @@ def row_of(
 def weekly_sales(
     outlooks: Sequence[StockOutlook], today: dt.date
 ) -> ByPair[list[float]]:
-    """Units sold in each of the last weeks, oldest first."""
+    """Units sold and not cancelled in each of the last weeks, oldest first."""
     weeks: ByPair[list[float]] = defaultdict(lambda: [0.0] * WEEKS)
     sold = of_pairs(DailySales.objects.all(), outlooks).filter(
         business_date__range=(week_start(0, today), today - dt.timedelta(days=1))
@@ -191,7 +191,8 @@ def weekly_sales(
         output_field=IntegerField(),
     )
     by_week = sold.annotate(week=week).values_list("product", "location", "week")
-    for product, location, number, units in by_week.annotate(units=Sum("sold")):
+    kept = Sum(F("sold") - F("cancelled"))
+    for product, location, number, units in by_week.annotate(units=kept):
         weeks[product, location][number] = float(units)
     return weeks
 
