@@ -4,17 +4,18 @@ import json
 from contextlib import suppress
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from imports.values import RowProblem
 from sales.feeds import generic, shopify
 from sales.feeds.kinds import LiveSales
+from sales.feeds.models import FeedMessage
 from sales.feeds.orders import FeedProblem, OrderState, live_rows
 from sales.feeds.receiving import parsed
 from sales.formats.spelling import Spelling
 from tests.sales.feeds.messages import generic as generic_order
-from tests.sales.feeds.messages import item, order, refund
+from tests.sales.feeds.messages import item, order, post, read, refund
 
 JSON = st.recursive(
     st.none()
@@ -81,3 +82,21 @@ def test_a_message_broken_anywhere_is_read_or_told(good, data):
 def test_any_bytes_are_json_or_told(body):
     with suppress(FeedProblem):
         assert isinstance(parsed(body), dict)
+
+
+@pytest.mark.django_db
+@settings(
+    max_examples=25,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(st.data())
+def test_a_broken_message_is_answered_and_leaves_the_feed_readable(
+    client, feed_of_shop, data
+):
+    good = data.draw(st.sampled_from([GOOD["shopify"], GOOD["refund"]]))
+    path = data.draw(st.sampled_from(list(paths(good))))
+    body = broken(good, path, data.draw(JSON))
+    assert post(client, feed_of_shop, body).status_code in (200, 400)
+    read(feed_of_shop)
+    assert not FeedMessage.objects.waiting().exists()
