@@ -5,6 +5,7 @@ from sales.formats.rows import LineKind
 SALE_WORDS = (
     "sale",
     "sales",
+    "sale line",
     "sold",
     "sell",
     "payment",
