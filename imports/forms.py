@@ -17,7 +17,7 @@ from imports.detecting import (
 )
 from imports.kinds import Column, Kind, Question, kind_named, kinds_of
 from imports.looking import HEADER_WITHIN, HowToRead, Look
-from imports.mapping import FileColumn
+from imports.mapping import FileColumn, file_columns
 from imports.models import Import
 from imports.reading import FileProblem
 
@@ -152,12 +152,27 @@ def kind_choices() -> list[Any]:
 
 
 def header_choices(look: Look) -> list[tuple[int, str]]:
+    hidden = {column.index for column in file_columns(look) if column.is_customer_data}
     rows = [
-        (number, f"Row {number}: {', '.join(filter(None, map(str.strip, cells)))[:60]}")
+        (
+            number,
+            f"Row {number}: "
+            + beginning(cells, set() if number == look.header_row else hidden),
+        )
         for number, cells in look.rows
         if number <= HEADER_WITHIN
     ]
     return [*rows, (0, "There is no row with names")]
+
+
+def beginning(cells: list[str], hidden: set[int]) -> str:
+    """The first cells of a row, customer data masked."""
+    shown = [
+        "•••" if place in hidden else cell.strip()
+        for place, cell in enumerate(cells)
+        if cell.strip()
+    ]
+    return ", ".join(shown)[:60]
 
 
 class AnswersForm(forms.Form):
