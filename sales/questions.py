@@ -42,5 +42,5 @@ WHERE paid >= 10 * price OR (paid > 0 AND paid <= price / 10)
 
 AFTERWARDS = (
     "Stock and the figures of these days hold from now on; forecasts, alerts and "
-    "suggested orders take them up in the next nightly run."
+    "suggested orders are made anew in the background."
 )
