@@ -12,6 +12,7 @@ from imports.problems import Tally
 from imports.staging import Stage
 
 FIRST_ROWS = 20
+COMES_IN = ("new", "duplicate")
 
 
 class Findings:
@@ -63,6 +64,8 @@ def count(cursor: CursorWrapper, counts: dict[str, int], tally: Tally) -> None:
     cursor.execute("SELECT outcome, count(*) FROM import_chunk GROUP BY outcome")
     for outcome, rows in cursor.fetchall():
         counts[outcome] += rows
+    if not any(rows for outcome, rows in counts.items() if outcome not in COMES_IN):
+        return
     cursor.execute(
         """SELECT outcome, cause, detail, count(*), min(row_number) FROM import_chunk
         WHERE outcome NOT IN ('new', 'duplicate')

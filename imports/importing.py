@@ -111,7 +111,7 @@ def write_chunk(stage: Stage, first: int, last: int) -> None:
         stage.kind.merge(cursor, stage)
         count(cursor, counts, tally)
         settle_waiting(cursor, imported)
-        hold(cursor, stage)
+        hold(cursor, stage, counts)
         cursor.execute("DROP TABLE import_chunk")
     imported.problems = tally.as_json()
     Import.objects.filter(pk=imported.pk).update(
@@ -140,12 +140,14 @@ def settle_waiting(cursor: CursorWrapper, imported: Import) -> None:
     )
 
 
-def hold(cursor: CursorWrapper, stage: Stage) -> None:
+def hold(cursor: CursorWrapper, stage: Stage, counts: dict[str, int]) -> None:
     """Keep what is parked, rejected, or differs and is not accepted."""
     imported = stage.imported
     outcomes = ["parked", "rejected"]
     if not imported.options.get("accept_changes"):
         outcomes.append("changed")
+    if not any(counts[outcome] for outcome in outcomes):
+        return
     cursor.execute(
         """INSERT INTO imports_heldrow
             (import_file_id, row_number, state, cause, reason, values, key, kind,

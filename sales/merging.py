@@ -1,8 +1,9 @@
 """Sale lines written as facts, and what follows from them, in one transaction.
 
-A change of lines is put into ``sale_effect``: +1 for a line that now counts, −1 for
-one that no longer does. Daily sales, stock and the source of each day follow from it;
-a cancellation is a return there, until ``sales.pairing`` finds the sale it takes back.
+A change of lines is put into ``sale_effect``: a line that now counts with its amounts
+and +1, one that no longer does with their negatives and −1. Daily sales, stock and the
+source of each day follow from it; a cancellation is a return there, until
+``sales.pairing`` finds the sale it takes back.
 """
 
 from django.db.backends.utils import CursorWrapper
@@ -32,8 +33,8 @@ SELECT product_id, location_id, sold_at, business_date, line_kind, quantity,
     stock_change, net_amount, 1
 FROM import_chunk WHERE outcome = ANY(%(written)s)
 UNION ALL
-SELECT o_product_id, o_location_id, o_sold_at, o_business_date, o_kind, o_quantity,
-    o_stock_change, o_net_amount, -1
+SELECT o_product_id, o_location_id, o_sold_at, o_business_date, o_kind, -o_quantity,
+    -o_stock_change, -o_net_amount, -1
 FROM import_chunk WHERE outcome = 'changed' AND 'changed' = ANY(%(written)s)
 """
 
@@ -51,10 +52,9 @@ FOLLOW = (
     """INSERT INTO sales_dailysales (product_id, location_id, business_date,
         sold, cancelled, returned, revenue)
     SELECT product_id, location_id, business_date,
-        coalesce(sum(sign * quantity) FILTER (WHERE kind = 'sale'), 0), 0,
-        coalesce(-sum(sign * quantity)
-            FILTER (WHERE kind IN ('return', 'cancellation')), 0),
-        coalesce(sum(sign * net_amount), 0)
+        coalesce(sum(quantity) FILTER (WHERE kind = 'sale'), 0), 0,
+        coalesce(-sum(quantity) FILTER (WHERE kind IN ('return', 'cancellation')), 0),
+        coalesce(sum(net_amount), 0)
     FROM sale_effect WHERE kind <> 'write_off' GROUP BY 1, 2, 3
     HAVING bool_or(quantity <> 0 OR coalesce(net_amount, 0) <> 0)
     ORDER BY 1, 2, 3
@@ -79,7 +79,7 @@ FOLLOW = (
     WHERE (d.location_id, d.business_date) = (e.location_id, e.business_date)
       AND d.lines = 0""",
     """UPDATE inventory_stocklevel l SET on_hand = l.on_hand + e.change
-    FROM (SELECT v.id, sum(s.sign * s.stock_change) AS change
+    FROM (SELECT v.id, sum(s.stock_change) AS change
           FROM sale_effect s
           JOIN inventory_stocklevel v USING (product_id, location_id)
           WHERE s.sold_at > v.anchor_at GROUP BY v.id) e
@@ -104,7 +104,6 @@ def follow(cursor: CursorWrapper, *, kind: str) -> None:
     """Bring everything that follows from sale lines up to the effects."""
     for statement in FOLLOW:
         cursor.execute(statement, {"kind": kind} if "%(kind)s" in statement else None)
-    cursor.execute("DROP TABLE sale_effect")
 
 
 def merge(cursor: CursorWrapper, stage: Stage, *, is_daily: bool) -> None:
@@ -115,17 +114,19 @@ def merge(cursor: CursorWrapper, stage: Stage, *, is_daily: bool) -> None:
     source = SalesSource.objects.get(name=stage.imported.profile)
     begin_effects(cursor)
     cursor.execute(EFFECTS_OF_CHUNK, {"written": written})
-    lock_levels(cursor)
-    cursor.execute(
-        INSERT_LINES,
-        {
-            "source": source.pk,
-            "is_daily": is_daily,
-            "import": stage.imported.pk,
-            "written": written,
-        },
-    )
-    follow(cursor, kind=stage.kind.source_kind)
+    if cursor.rowcount:
+        lock_levels(cursor)
+        cursor.execute(
+            INSERT_LINES,
+            {
+                "source": source.pk,
+                "is_daily": is_daily,
+                "import": stage.imported.pk,
+                "written": written,
+            },
+        )
+        follow(cursor, kind=stage.kind.source_kind)
+    cursor.execute("DROP TABLE sale_effect")
     pairing.pair_chunk(cursor, source, written=written)
 
 

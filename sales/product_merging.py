@@ -21,8 +21,9 @@ ONE_DAY = dt.timedelta(days=1)
 EFFECTS = """
 INSERT INTO sale_effect (product_id, location_id, sold_at, business_date, kind,
     quantity, stock_change, net_amount, sign)
-SELECT owner.product_id, s.location_id, s.sold_at, s.business_date, s.kind, s.quantity,
-    s.stock_change, s.net_amount, owner.sign
+SELECT owner.product_id, s.location_id, s.sold_at, s.business_date, s.kind,
+    owner.sign * s.quantity, owner.sign * s.stock_change, owner.sign * s.net_amount,
+    owner.sign
 FROM inventory_saleline s
 CROSS JOIN (VALUES (%(was)s, -1), (%(now)s, 1)) AS owner (product_id, sign)
 WHERE s.product_id = ANY(%(products)s) AND NOT s.is_retracted
@@ -48,6 +49,7 @@ def arrive(change: Change) -> None:
         )
         lock_levels(cursor)
         follow(cursor, kind="")  # no line comes or goes, so no day's source changes
+        cursor.execute("DROP TABLE sale_effect")
         pairing.count(cursor, pairs_of(change.products), sign=1)
         pairing.pair_products(cursor, [change.was, change.now])
     for location in Location.objects.real().filter(is_active=True).order_by("pk"):

@@ -44,8 +44,8 @@ WHERE c.id BETWEEN %(first)s AND %(last)s
 
 EFFECTS = """
 INSERT INTO sale_effect
-SELECT f.survivor_id, c.location_id, c.sold_at, c.business_date, c.kind, c.quantity,
-    c.stock_change, c.net_amount, -1
+SELECT f.survivor_id, c.location_id, c.sold_at, c.business_date, c.kind, -c.quantity,
+    -c.stock_change, -c.net_amount, -1
 FROM own_line c JOIN inventory_product f ON f.id = c.product_id
 UNION ALL
 SELECT f.survivor_id, b.location_id, b.sold_at, b.business_date, b.kind, b.quantity,
@@ -85,7 +85,7 @@ def undo_chunk(imported: Import, first: int, last: int) -> int:
         keep_survivors()
         arguments = {"import": imported.pk, "first": first, "last": last}
         cursor.execute(OWN_LINES, arguments)
-        lines = cursor.rowcount
+        lines: int = cursor.rowcount
         if lines:
             take_back(cursor, imported)
             count_undone(imported, lines)
@@ -99,4 +99,5 @@ def take_back(cursor: CursorWrapper, imported: Import) -> None:
     lock_levels(cursor)
     cursor.execute(NEXT_VERSIONS)
     follow(cursor, kind=imported.file_kind.source_kind)
+    cursor.execute("DROP TABLE sale_effect")
     pairing.pair_undone(cursor)
