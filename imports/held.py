@@ -40,11 +40,16 @@ def problem_csv(imported: Import) -> Iterator[str]:
 
 def used_columns(imported: Import) -> list[Column]:
     columns = imported.detected.get("columns", {})
-    return [column for column in imported.file_kind.columns if column.name in columns]
+    kind = imported.file_kind
+    by_hand = {"location"} if kind.unfold else set()
+    return [column for column in kind.columns if column.name in {*columns, *by_hand}]
 
 
 def held_header(imported: Import) -> list[str]:
+    """Rows that one row of the file became say their location in a column."""
     found = Detected.from_json(imported.detected)
+    if imported.file_kind.unfold:
+        return [column.label for column in used_columns(imported)]
     names = [
         found.headers.get(column.name) or column.label
         for column in used_columns(imported)

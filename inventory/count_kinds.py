@@ -19,7 +19,7 @@ from inventory.formats import (
 from inventory.formats.stock_list import StockList
 from inventory.models import Location
 
-LEVEL_HEADERS = frozenset({"on hand", "stock", "in stock", "quantity on hand"})
+LEVEL_HEADERS = frozenset({"on hand", "stock", "in stock", "current quantity"})
 
 
 def location_names() -> list[str]:

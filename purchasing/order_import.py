@@ -327,6 +327,7 @@ def register_kinds() -> None:
             fixes=(CREATE_VENDORS, IGNORE_PRODUCTS, IGNORE_LOCATIONS),
             applies_changes=True,
             is_generic=True,
+            pages={"unknown_product": "product_matching"},
             preview={
                 "number": "Order",
                 "vendor": "Vendor",

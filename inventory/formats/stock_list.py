@@ -12,7 +12,17 @@ REST = (
     Column(
         "quantity",
         "quantity",
-        ("counted quantity", "counted", "quantity", "qty", "on hand", "stock", "units"),
+        (
+            "counted quantity",
+            "counted",
+            "quantity",
+            "qty",
+            "on hand",
+            "stock",
+            "units",
+            "in stock",
+            "current quantity",
+        ),
         required=True,
         is_number=True,
     ),
@@ -24,6 +34,11 @@ REST = (
     ),
     Column("note", "note", ("note", "comment")),
     Column("name", "name", ("name", "product name", "product", "item", "item name")),
+    Column(
+        "variant",
+        "variant",
+        ("variant", "variation", "variation name", "option", "option 1 value"),
+    ),
 )
 
 
@@ -34,12 +49,13 @@ class StockList:
         self.is_level = is_level
 
     def read(self, cells: Sequence[str]) -> CountRow:
-        location, sku, quantity, counted_at, note, name = cells
+        location, sku, quantity, counted_at, note, name, variant = cells
         return CountRow(
             location=clean(location),
             sku=product_code(sku),
             quantity=quantity,
             item=clean(name),
+            variation=clean(variant),
             counted_at=clean(counted_at),
             note=clean(note),
             is_level=self.is_level,

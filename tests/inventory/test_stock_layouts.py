@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from imports.held import problem_csv
+from imports.models import Import
 from inventory import ledger
 from inventory.models import Location, Product, StockCount, StockLevel
 from tests.sales.files import run, write
@@ -97,6 +99,18 @@ def test_unknown_locations_of_columns_wait_or_are_created(old_town):
     created = stock(SAMPLES / "square_library.csv", create_locations=True)
     assert created["new"] == 2
     assert Location.objects.filter(name="Harbour").exists()
+
+
+def test_rows_that_waited_say_their_location_when_they_are_mended(old_town, tmp_path):
+    imported = stock(SAMPLES / "square_library.csv")["import_ids"][0]
+    text = "".join(problem_csv(Import.objects.get(pk=imported)))
+    mended = tmp_path / "mended.csv"
+    mended.write_text(text.replace("Harbour", "Old Town"), encoding="utf-8")
+    assert "Current Quantity Old Town" not in text
+    assert stock(mended)["rejected"] == 0
+    counted = StockCount.objects.filter(counted_quantity__in=(9, 0))
+    assert {count.location for count in counted} == {old_town}
+    assert Product.objects.filter(sku="Coffee / Large").count() == 1
 
 
 def test_undoing_a_stock_file_takes_its_counts_back(places):
