@@ -43,6 +43,12 @@ def test_the_result_is_told_of_them_in_a_part(admin, imported):
     assert "without their sale: 1" in part.text
 
 
+def test_the_result_of_an_import_asks_for_that_part(admin, imported):
+    page = admin.get(reverse("import_result", args=[imported.pk]))
+    url = reverse("unpaired_cancellations", args=[imported.pk])
+    assert f'hx-get="{url}"' in page.text
+
+
 def test_an_import_without_any_tells_nothing(admin, imported):
     other = Import.objects.create(
         kind="daily_totals", file_name="a.csv", sha256="0", size=1

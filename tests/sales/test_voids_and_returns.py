@@ -2,10 +2,13 @@
 
 import datetime as dt
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
+from imports.forms import AnswersForm
 from imports.models import Import
+from imports.uploading import keep
 from inventory import ledger
 from inventory.models import Product, SaleLine
 from sales.models import DailySales
@@ -142,3 +145,14 @@ def test_a_new_product_has_the_name_of_its_latest_sale(tmp_path, db):
     ]
     import_all(write(tmp_path / "a.csv", INVOICE_HEADER, rows), location="Shop")
     assert Product.objects.get().name == "CAKESTAND"
+
+
+@pytest.mark.parametrize(
+    ("columns", "is_asked"), [(HEADER, True), (HEADER[:-1], False)]
+)
+def test_the_day_of_a_return_is_asked_only_where_the_file_tells_both(
+    tmp_path, people, columns, is_asked
+):
+    path = write(tmp_path / "lines.csv", columns, [line("1", 2)[: len(columns)]])
+    imported = keep([Path(path).read_bytes()], "lines.csv", by=people.admin)
+    assert ("return_date" in AnswersForm(imported).fields) is is_asked
