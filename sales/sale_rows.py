@@ -4,7 +4,7 @@ import datetime as dt
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 from zoneinfo import ZoneInfo, available_timezones
 
 from django.utils import timezone
@@ -15,6 +15,7 @@ from imports.staging import Stage
 from imports.values import RowProblem
 from inventory.models import Location, Shop
 from inventory.places import BEGINNING, BusinessDays
+from sales.formats.layout import Reader
 from sales.formats.rows import Apart, SaleRow, sums_up
 from sales.formats.spelling import Spelling
 from sales.known_rows import Known
@@ -47,10 +48,6 @@ FIELDS = {
     "sale_date": "date",
     "is_no_product": "boolean",
 }
-
-
-class Reader(Protocol):
-    def read(self, cells: list[str]) -> SaleRow: ...
 
 
 class When(NamedTuple):
