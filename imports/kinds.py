@@ -135,8 +135,8 @@ class Kind:
     waits keeps its key. ``applies_changes``: a changed row is the purpose of the file
     and needs no tick. ``odd_rows``: SQL that gives row_number, cause and detail of the
     rows of import_chunk that come in but look odd. ``pages``: where a person settles
-    the rows of a cause, as the name of a URL that takes the import. ``afterwards`` says
-    what follows from an import.
+    the rows of a cause, as the name of a URL that takes the import. ``afterwards``
+    and ``after_undo`` say what follows from an import, and what an undo leaves.
     """
 
     name: str
@@ -162,6 +162,7 @@ class Kind:
     is_generic: bool = False
     documented: str = ""
     afterwards: str = ""
+    after_undo: str = "Products and locations that it created stay."
     pages: Mapping[str, str] = MappingProxyType({})
     date_order: str = ""
     numbers_keys: bool = False

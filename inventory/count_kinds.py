@@ -95,6 +95,7 @@ def register_kinds() -> None:
         merge=count_import.merge,
         effect=count_import.CountEffect,
         undo=count_import.undo,
+        afterwards="Stock is reckoned from these counts at once.",
         pages={"unknown_product": "product_matching"},
         preview={
             "identity": "SKU",

@@ -324,6 +324,8 @@ def register_kinds() -> None:
             merge=merge,
             effect=effect,
             undo=undo,
+            afterwards="These orders count as incoming and stand under Deliveries.",
+            after_undo="Its orders are cancelled; what was received here stays.",
             fixes=(CREATE_VENDORS, IGNORE_PRODUCTS, IGNORE_LOCATIONS),
             applies_changes=True,
             is_generic=True,

@@ -227,6 +227,8 @@ def register_kinds() -> None:
             merge=merge,
             effect=effect,
             undo=undo,
+            afterwards="Suggested orders take these prices from the next night on.",
+            after_undo="Vendors that it created stay.",
             applies_changes=True,
             is_generic=True,
             preview={

@@ -137,6 +137,8 @@ def register_kinds() -> None:
         merge=merge,
         effect=effect,
         undo=undo,
+        afterwards="New products are planned from the next night on.",
+        after_undo="Products that it made leave the range; their history stays.",
         applies_changes=True,
         preview={
             "identity": "SKU",

@@ -263,6 +263,8 @@ def register_kinds() -> None:
             merge=merge,
             effect=effect,
             undo=undo,
+            afterwards="Suggested orders follow these terms from the next night on.",
+            after_undo="Vendors that it made are no longer in use.",
             applies_changes=True,
             is_generic=True,
             preview={
