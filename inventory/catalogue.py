@@ -24,10 +24,10 @@ class ProductQuerySet(models.QuerySet["Product"]):
         return self.filter(is_active=True, merged_into=None)
 
     def matching(self, text: str) -> Self:
-        """Search by name, SKU or barcode."""
-        return self.filter(
-            Q(name__icontains=text) | Q(sku__icontains=text) | Q(barcode=text)
-        )
+        """Search by name, SKU or barcode: its own, or of one that counts as it."""
+        named = Q(name__icontains=text) | Q(sku__icontains=text) | Q(barcode=text)
+        merged = self.model.objects.filter(named).exclude(merged_into=None)
+        return self.filter(named | Q(pk__in=merged.values("merged_into")))
 
     def in_state(self, state: str, locations: Iterable["Location"]) -> Self:
         """Products whose stock is in this state in one of the locations.

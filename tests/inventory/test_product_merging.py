@@ -397,3 +397,8 @@ def cancelled_days():
         )
         for row in DailySales.objects.select_related("product")
     }
+
+
+def test_the_old_name_still_finds_it(old, new, lumpy):
+    product_merging.merge(old, into=lumpy)
+    assert list(Product.objects.in_use().matching("MATCHA")) == [lumpy, new]
