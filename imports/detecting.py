@@ -126,7 +126,8 @@ def interpret(
 ) -> Detected:
     """The best reading of a file of which a person is asked what remains unclear."""
     check_rows(look)
-    match = recognise(look, kinds, options) or nearest(look, kinds, options)
+    named = [kind for kind in kinds if not kind.is_generic]
+    match = recognise(look, named, options) or nearest(look, kinds, options)
     found = described(look, match)
     if match.kind.is_generic or not match.fits:
         found = with_suggestions(found, look, match)

@@ -35,7 +35,8 @@ CUSTOMER_NAMES = frozenset({"first name", "last name", "full name", "company nam
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 PHONE = re.compile(r"\+\d[\d ()./-]{6,}\d|\(?0\d{1,4}\)?[ /-]\d[\d ()./-]{4,}\d")
 CARD = re.compile(r"(?:\d[ -]?){13,18}\d|[*xX•]{2,}[ *xX•-]*\d{4}")
-CODE = re.compile(r"(?=.*\d)[^\s]{2,40}")
+CODE = re.compile(r"(?!\d+[.,]\d{1,2}$)(?=.*\d)[^\s]{2,40}")
+NAME_WORDS = frozenset({"name", "title", "description"})
 SERIAL = re.compile(r"[3-5]\d{4}(\.\d+)?")
 MONEY = re.compile(r"[$€£¥]|[.,]\d\d\)?$")
 
@@ -157,12 +158,18 @@ def suggest(
         if points < 0.4 or wanted.name in found or column.index in used:
             continue
         is_named = likeness(wanted, column.name) >= SIMILAR * 0.8
-        if not is_named and not wanted.required:
+        if not is_named and not may_be_guessed(kind, wanted):
             continue
         confidence = LIKELY if is_named else GUESS
         found[wanted.name] = Suggestion(column.index, confidence, points)
         used.add(column.index)
     return found
+
+
+def may_be_guessed(kind: Kind, wanted: Column) -> bool:
+    """By values alone: what a person cannot say of all rows instead."""
+    is_needed = wanted.required or wanted.name in kind.one_of
+    return is_needed and not wanted.unless_option
 
 
 def score(wanted: Column, column: FileColumn) -> float:
@@ -215,6 +222,8 @@ def fit(wanted: Column, column: FileColumn) -> float:
         return column.codes
     if wanted.is_reference:
         return 1.0
+    if NAME_WORDS & {word for header in wanted.headers for word in header.split()}:
+        return column.words
     return max(column.words, 0.5)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from imports.kinds import Column, Kind
 from imports.looking import Look, normal
-from imports.mapping import file_columns, suggest
+from imports.mapping import LIKELY, file_columns, suggest
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +48,22 @@ def nearest(look: Look, kinds: Sequence[Kind], options: Mapping[str, object]) ->
     offered = [kind for kind in kinds if kind.is_generic] or list(kinds)
     columns = file_columns(look)
 
-    def worth(match: Match) -> tuple[bool, float]:
+    def worth(match: Match) -> float:
+        """What is found speaks for it; what is lacking or unexplained against it."""
         ideas = suggest(match.kind, columns, match.columns)
         known = match.columns.keys() | ideas.keys()
-        lacks = [column for column in match.missing if column.name not in known]
-        points = sum(idea.score for idea in ideas.values())
-        return not lacks, len(match.columns) * 1.5 + points - 2 * len(lacks)
+        lacks = [c for c in match.kind.lacks(known, options) if not c.unless_option]
+        used = {*match.columns.values(), *(idea.index for idea in ideas.values())}
+        unexplained = sum(
+            not column.is_customer_data and column.index not in used
+            for column in columns
+        )
+        points = sum(
+            idea.score if idea.confidence == LIKELY else -0.25
+            for idea in ideas.values()
+        )
+        found = len(match.columns) * 1.5 + points
+        return found - 2 * len(lacks) - 0.75 * unexplained
 
     return max(
         (match_header(kind, look.header, options) for kind in offered), key=worth
