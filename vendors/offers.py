@@ -3,6 +3,7 @@
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
+from imports import problems
 from imports.kinds import Fix
 from imports.staging import Stage
 from inventory.models import Shop
@@ -32,6 +33,21 @@ JOIN imports_importedchange m ON t.id = m.record_id
 WHERE m.id = ANY(%s) AND to_jsonb(t) @> m.after
 """
 
+ODD_COSTS = """
+SELECT row_number, 'cost_unusual' AS cause, identity || ': ' || trim_scale(o_cost)
+    || ' → ' || trim_scale(cost) AS detail
+FROM import_chunk
+WHERE outcome = 'changed' AND o_cost > 0 AND (cost >= 2 * o_cost OR cost <= o_cost / 2)
+"""
+
+ABOVE_PRICE = """
+SELECT row_number, 'cost_above_price' AS cause, identity || ': '
+    || trim_scale(cost) || ' against ' || trim_scale(price) AS detail
+FROM import_chunk
+WHERE outcome IN ('new', 'changed') AND price > 0 AND cost > price
+  AND (cost, price) IS DISTINCT FROM (o_cost, o_price)
+"""
+
 CREATE_VENDORS = Fix(
     "create_vendors",
     cause="unknown_vendor",
@@ -39,6 +55,13 @@ CREATE_VENDORS = Fix(
     told="Vendors that are not known yet are created.",
     back="Park them instead",
 )
+
+
+def label_odd_rows() -> None:
+    problems.label_causes(
+        cost_unusual="The cost at least doubles or halves",
+        cost_above_price="It costs more than it sells for",
+    )
 
 
 def create_vendors(stage: Stage) -> None:

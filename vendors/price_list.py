@@ -15,7 +15,14 @@ from imports.values import RowProblem, clean, product_code
 from inventory.identities import digest
 from inventory.product_records import stated
 from vendors.models import Vendor
-from vendors.offers import CREATE_VENDORS, FIND_VENDOR, RANK, create_vendors, withdraw
+from vendors.offers import (
+    CREATE_VENDORS,
+    FIND_VENDOR,
+    ODD_COSTS,
+    RANK,
+    create_vendors,
+    withdraw,
+)
 
 LONGEST_LEAD_TIME_DAYS = 365
 
@@ -227,6 +234,7 @@ def register_kinds() -> None:
             merge=merge,
             effect=effect,
             undo=undo,
+            odd_rows=ODD_COSTS,
             afterwards="Suggested orders take these prices from the next night on.",
             after_undo="Vendors that it created stay.",
             applies_changes=True,

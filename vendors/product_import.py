@@ -22,7 +22,16 @@ from inventory.formats import (
     square_catalogue,
 )
 from inventory.product_records import PRODUCTS, parser_of
-from vendors.offers import CREATE_VENDORS, FIND_VENDOR, RANK, create_vendors, withdraw
+from vendors.offers import (
+    ABOVE_PRICE,
+    CREATE_VENDORS,
+    FIND_VENDOR,
+    ODD_COSTS,
+    RANK,
+    create_vendors,
+    label_odd_rows,
+    withdraw,
+)
 
 IS_OFFERED = """(s.vendor <> '' AND (v.id IS NOT NULL OR %(create_vendors)s)
     AND NOT %(ignore_vendors)s
@@ -125,6 +134,7 @@ def effect(stage: Stage) -> RecordEffect:
 
 def register_kinds() -> None:
     product_records.label_causes()
+    label_odd_rows()
     problems.label_causes(unknown_vendor="Vendor not known")
     shared = partial(
         Kind,
@@ -137,6 +147,7 @@ def register_kinds() -> None:
         merge=merge,
         effect=effect,
         undo=undo,
+        odd_rows=f"{ODD_COSTS} UNION ALL {ABOVE_PRICE}",
         afterwards="New products are planned from the next night on.",
         after_undo="Products that it made leave the range; their history stays.",
         applies_changes=True,

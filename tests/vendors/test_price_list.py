@@ -91,3 +91,33 @@ def test_unknown_products_wait_and_so_do_vendors_on_the_page(prices):
         "unknown_product",
     }
     assert not Vendor.objects.filter(name="Nobody").exists()
+
+
+def test_a_cost_that_doubles_is_pointed_out_before_it_is_written(prices, near):
+    file = prices(["Near", "GR-1042", "2.99", "", "", "", ""])
+    imported = receive_path(Path(file), kinds=kinds_of("prices"), options={})
+    importing.check(imported, lambda done, total, note="": None)
+    imported.refresh_from_db()
+    told = {group["cause"]: group["details"] for group in imported.problems}
+    assert told["cost_unusual"] == [["GR-1042: 1.42 → 2.99", 1]]
+    assert VendorProduct.objects.get().cost == Decimal("1.42")
+
+
+def test_undoing_a_list_brings_the_earlier_prices_back(prices, near, far):
+    file = prices(
+        ["Near", "GR-1042", "1.55", "12", "", "", "8710000000001"],
+        ["Far", "GR-1042", "1.20", "24", "48", "30", ""],
+    )
+    imported = run("import_prices", file)["import_ids"][0]
+    assert run("undo_import", imported) == {"undone": 2}
+    offer = VendorProduct.objects.get()
+    assert (offer.vendor, offer.cost, offer.case_pack) == (near, Decimal("1.42"), 6)
+    assert Product.objects.get().barcode == ""
+    assert run("import_prices", file)["new"] == 1
+
+
+def test_an_offer_that_a_person_changed_since_is_kept(prices, far):
+    imported = run("import_prices", prices(["Far", "GR-1042", "1", "", "", "", ""]))
+    VendorProduct.objects.filter(vendor=far).update(cost=2)
+    run("undo_import", imported["import_ids"][0])
+    assert VendorProduct.objects.get(vendor=far).cost == 2
