@@ -1,5 +1,7 @@
 """Limits hold before anything is parsed, and nothing is left behind."""
 
+import resource
+
 import pytest
 
 from imports import uploading
@@ -38,6 +40,18 @@ def test_fault_28_an_upload_cut_in_the_middle_leaves_nothing(uploads):
 
     with pytest.raises(ConnectionError):
         receive(cut())
+    assert not Import.objects.exists()
+    assert not list(uploads.iterdir())
+
+
+def test_fault_28_a_full_disk_leaves_nothing(uploads):
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    try:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, limits[1]))
+        with pytest.raises(OSError, match="too large"):
+            receive([b"date,location,sku,quantity\n", b"x" * 200_000])
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
     assert not Import.objects.exists()
     assert not list(uploads.iterdir())
 

@@ -30,6 +30,7 @@ from tests.sales.files import (
 
 ROWS = 900
 CHUNK = 60
+KILLS = 20
 # A worker that writes in small chunks, slowly enough to be killed in any of them.
 WORKER = """
 import sys, time
@@ -46,15 +47,15 @@ importing.write(Import.objects.get(pk=int(sys.argv[1])), report)
 """
 
 
-def rows_of(kind):
+def rows_of(kind, rows=ROWS):
     if kind == "square_items":
         return SQUARE_HEADER, [
             square(f"R{n // 3}", f"Item {n % 40}", net=f"${n % 7}.00")
-            for n in range(ROWS)
+            for n in range(rows)
         ]
     return DAILY_HEADER, [
         daily(f"2025-{1 + n % 12:02}-{1 + n // 12 % 28:02}", f"S{n // 336}", n % 9)
-        for n in range(ROWS)
+        for n in range(rows)
     ]
 
 
@@ -63,7 +64,7 @@ def received(path):
     return receive_path(Path(path), kinds=kinds_of("sales"), options=ticked)
 
 
-def work(imported, *, kill_after=None):
+def work(imported, *, kill_after=None, chunk=CHUNK):
     """Run the worker; kill it after so many of its reports."""
     database = connection.settings_dict
     address = (
@@ -71,7 +72,7 @@ def work(imported, *, kill_after=None):
         f":{database['PORT']}/{database['NAME']}"
     )
     worker = subprocess.Popen(
-        [sys.executable, "-c", WORKER.format(chunk=CHUNK), str(imported.pk)],
+        [sys.executable, "-c", WORKER.format(chunk=chunk), str(imported.pk)],
         cwd=settings.BASE_DIR,
         env=os.environ
         | {
@@ -89,35 +90,48 @@ def work(imported, *, kill_after=None):
     return worker.returncode
 
 
-def kill_and_resume(tmp_path, kind, kills):
-    path = write(tmp_path / "sales.csv", *rows_of(kind))
+def clean_import(path, rows):
+    """The rows of an import that nothing stopped; it is undone afterwards."""
     clean = received(path)
     assert work(clean) == 0
     expected = state()
-    assert run("undo_import", clean.pk) == {"undone": ROWS}
-    imported = received(path)
-    for reports in kills:
-        if work(imported, kill_after=reports) == 0:
-            break
-    importing.write(Import.objects.get(pk=imported.pk), lambda *report: None)
+    assert run("undo_import", clean.pk) == {"undone": rows}
+    return expected
+
+
+def assert_same(imported, expected, rows):
     imported.refresh_from_db()
     assert imported.state == Import.State.DONE
-    assert (imported.rows_read, imported.rows_new) == (ROWS, ROWS)
+    assert (imported.rows_read, imported.rows_new) == (rows, rows)
     assert state() == expected
     assert ledger.reconcile() == []
 
 
 @pytest.mark.django_db(transaction=True)
 def test_fault_05_a_killed_import_resumes_with_true_counts(tmp_path, old_town):
-    kill_and_resume(tmp_path, "daily_totals", kills=[3, 6])
+    path = write(tmp_path / "sales.csv", *rows_of("daily_totals"))
+    expected = clean_import(path, ROWS)
+    imported = received(path)
+    # While it reads the file, as it begins to write, and in the midst of writing.
+    for reports in (3, 6, 9):
+        assert work(imported, kill_after=reports) == -signal.SIGKILL
+    assert work(imported) == 0
+    assert_same(imported, expected, ROWS)
 
 
 @pytest.mark.long
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("kind", ["square_items", "daily_totals"])
 def test_fault_05_killed_at_twenty_random_points(tmp_path, old_town, kind):
-    kills = [random.Random(n).randint(1, 6) for n in range(20)]  # noqa: S311
-    kill_and_resume(tmp_path, kind, kills)
+    rows, dice, kills = 3000, random.Random(20), 0  # noqa: S311
+    path = write(tmp_path / "sales.csv", *rows_of(kind, rows))
+    expected = clean_import(path, rows)
+    imported = received(path)
+    # Fifteen reports while it reads, then one for each of two hundred chunks.
+    while work(imported, kill_after=dice.randint(1, 24), chunk=15):
+        kills += 1
+    assert kills >= KILLS
+    assert_same(imported, expected, rows)
 
 
 @pytest.mark.django_db(transaction=True)
