@@ -1,7 +1,7 @@
 # Uses a uv that runs; where there is none, puts one under .tools/.
 UV := $(shell if uv --version >/dev/null 2>&1; then echo uv; else echo .tools/bin/uv; fi)
 
-.PHONY: up test test-long test-data lint types contract migrations check lock
+.PHONY: up bench-import test test-long test-data lint types contract migrations check lock
 
 .tools/bin/uv:
 	python3 -m pip install --quiet --disable-pip-version-check --target .tools uv
@@ -20,6 +20,9 @@ test-long: | $(UV_THERE)
 
 test-data: | $(UV_THERE)
 	$(UV) run pytest -m data
+
+bench-import: | $(UV_THERE)
+	@$(UV) run python benchmarks/import/bench.py $(BENCH)
 
 lint: | $(UV_THERE)
 	$(UV) run ruff check .
