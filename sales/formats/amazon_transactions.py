@@ -21,6 +21,7 @@ COLUMNS = (
     Column("rebates", "promotional rebates", ("promotional rebates",), is_number=True),
     Column("location", "Location", (), required=True, unless_option="location"),
 )
+ITEM = 4
 KINDS: dict[str, LineKind] = {"order": "sale", "refund": "return"}
 
 
@@ -38,6 +39,7 @@ class AmazonTransactions:
         kind = KINDS.get(spelling.word(written_kind))
         code = spelling.code(sku)
         if not kind or not code:
+            cells[ITEM] = ""  # it may name a bank account
             raise RowProblem("not_a_sale", spelling.name(written_kind))
         units = spelling.units(quantity)
         if kind == "return":

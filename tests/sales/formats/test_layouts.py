@@ -139,6 +139,13 @@ def test_fees_and_transfers_are_no_sales(kind):
     assert problem.value.cause == "not_a_sale"
 
 
+def test_the_account_of_a_transfer_is_not_kept():
+    row = cells(amazon_transactions, kind="Transfer", item="To account ending in 4242")
+    with pytest.raises(RowProblem):
+        reader_of(amazon_transactions).read(row)
+    assert "4242" not in "".join(row)
+
+
 def test_what_a_buyer_wrote_is_cut_off():
     written = "Style: Matte,Custom Property: To Ada,Size: L"
     assert impersonal(written) == "Style: Matte"
