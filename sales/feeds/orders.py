@@ -1,8 +1,8 @@
 """What is known of one order, folded from messages in any order and number. Pure.
 
 ``fold`` is a join: the same whichever message comes first, and however often. The
-newest message tells the lines; returns add up by their ids; how often an item was
-ever seen tells which lines an edit took away.
+newest message tells the lines; returns add up by their ids, each as it was told last;
+what was ever seen tells which lines an edit took away.
 """
 
 import datetime as dt
@@ -32,7 +32,10 @@ class OrderLine(NamedTuple):
 
 
 class ReturnLine(NamedTuple):
-    """Goods that came back; ``is_kept_out``: not to the shelf."""
+    """Goods that came back; ``is_kept_out``: not to the shelf.
+
+    ``told_at``: moment of the message, in UTC, so that texts sort as moments do.
+    """
 
     sku: str
     item: str
@@ -41,6 +44,11 @@ class ReturnLine(NamedTuple):
     returned_at: str
     location: str
     is_kept_out: bool
+    told_at: str = ""
+
+    @property
+    def identity(self) -> str:
+        return self.sku or self.item
 
 
 class LiveRow(NamedTuple):
@@ -64,7 +72,8 @@ class OrderState:
     """An order as far as messages have told it; one message is such a state, too.
 
     ``order`` is the shop's own id. ``receipt`` is empty as long as only a return of
-    the order is known. ``seen`` counts each item at its most.
+    the order is known. ``seen`` counts each item at its most; ``returned`` names every
+    item that a return was ever said to be of.
     """
 
     order: str
@@ -76,6 +85,7 @@ class OrderState:
     lines: tuple[OrderLine, ...] = ()
     seen: Mapping[str, int] = field(default_factory=dict)
     returns: Mapping[str, ReturnLine] = field(default_factory=dict)
+    returned: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> "OrderState":
@@ -83,7 +93,10 @@ class OrderState:
         returns = {
             ident: ReturnLine(*line) for ident, line in stored["returns"].items()
         }
-        return cls(**{**stored, "lines": lines, "returns": returns})
+        returned = {ident: tuple(names) for ident, names in stored["returned"].items()}
+        return cls(
+            **{**stored, "lines": lines, "returns": returns, "returned": returned}
+        )
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -100,15 +113,26 @@ class OrderState:
 
 
 def order_state(
-    order: str, lines: list[OrderLine], returns: Mapping[str, ReturnLine], **told: Any
+    order: str,
+    lines: list[OrderLine],
+    returns: Mapping[str, ReturnLine],
+    *,
+    updated_at: str,
+    **told: Any,
 ) -> OrderState:
     """What one message tells of an order."""
+    told_at = dt.datetime.fromisoformat(updated_at).astimezone(dt.UTC).isoformat()
     seen = dict(sorted(Counter(line.identity for line in lines).items()))
     return OrderState(
         order,
         lines=tuple(sorted(lines)),
         seen=seen,
-        returns=dict(sorted(returns.items())),
+        returns={
+            ident: line._replace(told_at=told_at)
+            for ident, line in sorted(returns.items())
+        },
+        returned={ident: (line.identity,) for ident, line in sorted(returns.items())},
+        updated_at=updated_at,
         **told,
     )
 
@@ -120,9 +144,19 @@ def fold(one: OrderState, other: OrderState) -> OrderState:
         identity: max(one.seen.get(identity, 0), other.seen.get(identity, 0))
         for identity in sorted({*one.seen, *other.seen})
     }
+    idents = sorted({*one.returns, *other.returns})
     returns = {
-        ident: max(filter(None, (one.returns.get(ident), other.returns.get(ident))))
-        for ident in sorted({*one.returns, *other.returns})
+        ident: max(
+            filter(None, (one.returns.get(ident), other.returns.get(ident))),
+            key=lambda line: (line.told_at, line),
+        )
+        for ident in idents
+    }
+    returned = {
+        ident: tuple(
+            sorted({*one.returned.get(ident, ()), *other.returned.get(ident, ())})
+        )
+        for ident in idents
     }
     return OrderState(
         newest.order,
@@ -134,6 +168,7 @@ def fold(one: OrderState, other: OrderState) -> OrderState:
         newest.lines,
         seen,
         returns,
+        returned,
     )
 
 
@@ -157,7 +192,7 @@ def live_rows(state: OrderState) -> Iterator[LiveRow]:
             gone,
         )
     for ident, back in state.returns.items():
-        yield LiveRow(
+        row = LiveRow(
             f"{state.receipt} return {ident}",
             "return",
             back.sku,
@@ -170,6 +205,10 @@ def live_rows(state: OrderState) -> Iterator[LiveRow]:
             void,
             "yes" if back.is_kept_out else "",
         )
+        yield row
+        for identity in state.returned[ident]:
+            if identity != back.identity:
+                yield row._replace(sku="", item=identity, is_void="yes")
 
 
 def missing_lines(state: OrderState) -> Iterator[OrderLine]:

@@ -214,6 +214,24 @@ def test_own_json_with_returns_and_a_cancellation(client, own):
     assert lines() == []
 
 
+def test_a_return_told_anew_counts_as_it_was_told_last(client, own):
+    def told(minute, sku, quantity):
+        back = {"id": "1", "sku": sku, "quantity": quantity}
+        back["returned_at"] = "2026-09-04T09:00:00Z"
+        return generic(minute=minute, returns=[back])
+
+    send(client, own, told(1, "FERN-1", 2))
+    send(client, own, told(2, "FERN-1", 1))
+    assert [line[5] for line in lines()] == [-1.0, 2.0]
+    send(client, own, told(3, "TOTE-1", 1))
+    send(client, own, told(1, "FERN-1", 2))
+    assert [(line[1], line[2]) for line in lines()] == [
+        ("return", "TOTE-1"),
+        ("sale", "FERN-1"),
+    ]
+    assert ledger.reconcile() == []
+
+
 def test_a_line_that_cannot_be_read_is_kept_and_told(client, own):
     bad = {"sku": "FERN-1", "quantity": "two"}
     good = {"sku": "TOTE-1", "quantity": "1.5"}

@@ -93,7 +93,7 @@ def told_in(feed, bodies, batches):
 
 @pytest.mark.django_db(transaction=True)
 @settings(
-    max_examples=12,
+    max_examples=15,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
