@@ -31,8 +31,8 @@ RECEIPT = names(
     order; ticket; ticket number; ticket no; sale id; sale number; invoice;
     invoice number; invoice no; invoiceno; check number; check id; bill number;
     number; no; nr; bon; bonnummer; bon nr; beleg; belegnummer; beleg nr;
-    rechnungsnummer; bestellnummer; auftragsnummer; numéro de ticket; n° ticket; n° de ticket;
-    numéro de commande; n° commande; commande; facture; numéro de facture;
+    rechnungsnummer; bestellnummer; auftragsnummer; numéro de ticket; n° ticket;
+    n° de ticket; numéro de commande; n° commande; commande; facture; numéro de facture;
     número de ticket; pedido; número de pedido; factura; número de factura;
     bestelnummer; ordernummer; factuurnummer; レシート番号; 伝票番号;
     注文番号; 取引番号"""
