@@ -33,11 +33,16 @@ def as_day(text: str, order: DateOrder) -> str:
 def number_choices(example: str) -> list[tuple[str, str]]:
     """
     >>> number_choices("1,234")
-    [('point', '1234'), ('comma', '1.234')]
+    [('point', '1234, with a mark for thousands'), ('comma', '1.234, a decimal mark')]
     """
     if not example:
         return [("point", "1,234.50"), ("comma", "1.234,50")]
+    grouped, decimal = "with a mark for thousands", "a decimal mark"
+    by_point, by_comma = (
+        number(example, cause="number_unreadable", decimal_comma=comma)
+        for comma in (False, True)
+    )
     return [
-        ("point", number(example, cause="number_unreadable")),
-        ("comma", number(example, cause="number_unreadable", decimal_comma=True)),
+        ("point", f"{by_point}, {decimal if '.' in by_point else grouped}"),
+        ("comma", f"{by_comma}, {decimal if '.' in by_comma else grouped}"),
     ]

@@ -20,7 +20,7 @@ class Pace:
     @property
     def left(self) -> str:
         """
-        >>> Pace(1, 2, 50, 1, 7).left, Pace(1, 2, 50, 1, 150).left
+        >>> Pace(1, 2, 50, 1, 7).left, Pace(1, 2, 50, 1, 170).left
         ('a few seconds left', 'about 3 minutes left')
         """
         if not self.per_second:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from imports.kinds import Column, Kind
 from imports.looking import Look, normal
-from imports.mapping import LIKELY, file_columns, suggest
+from imports.mapping import LIKELY, FileColumn, file_columns, suggest
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,30 +44,33 @@ def recognise(
 
 
 def nearest(look: Look, kinds: Sequence[Kind], options: Mapping[str, object]) -> Match:
-    """The generic kind that most columns could be suggested for."""
+    """The generic kind that explains the columns best."""
     offered = [kind for kind in kinds if kind.is_generic] or list(kinds)
     columns = file_columns(look)
+    matches = [match_header(kind, look.header, options) for kind in offered]
+    return max(matches, key=lambda match: worth(match, columns, options))
 
-    def worth(match: Match) -> float:
-        """What is found speaks for it; what is lacking or unexplained against it."""
-        ideas = suggest(match.kind, columns, match.columns)
-        known = match.columns.keys() | ideas.keys()
-        lacks = [c for c in match.kind.lacks(known, options) if not c.unless_option]
-        used = {*match.columns.values(), *(idea.index for idea in ideas.values())}
-        unexplained = sum(
-            not column.is_customer_data and column.index not in used
-            for column in columns
-        )
-        points = sum(
-            idea.score if idea.confidence == LIKELY else -0.25
-            for idea in ideas.values()
-        )
-        found = len(match.columns) * 1.5 + points
-        return found - 2 * len(lacks) - 0.75 * unexplained
 
-    return max(
-        (match_header(kind, look.header, options) for kind in offered), key=worth
+def worth(
+    match: Match, columns: Sequence[FileColumn], options: Mapping[str, object]
+) -> float:
+    """What is found speaks for a kind; what is lacking or unexplained against it.
+
+    Customer data says nothing of a kind.
+    """
+    ideas = suggest(match.kind, columns, match.columns)
+    known = match.columns.keys() | ideas.keys()
+    lacks = [c for c in match.kind.lacks(known, options) if not c.unless_option]
+    used = {*match.columns.values(), *(idea.index for idea in ideas.values())}
+    telling = {column.index for column in columns if not column.is_customer_data}
+    points = sum(
+        idea.score if idea.confidence == LIKELY else -0.25
+        for idea in ideas.values()
+        if idea.index in telling
     )
+    needed = sum(column.required for column in match.kind.columns)
+    found = len(match.columns) * 1.5 + points + needed / 100
+    return found - 2 * len(lacks) - 0.75 * len(telling - used)
 
 
 def match_header(

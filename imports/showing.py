@@ -8,7 +8,7 @@ from django.forms import BoundField
 
 from imports.detecting import Detected
 from imports.forms import ColumnsForm
-from imports.kinds import Column
+from imports.kinds import Column, Kind
 from imports.looking import Look
 from imports.mapping import SURE, FileColumn, file_columns
 from imports.models import FileProfile, HeldRow, Import
@@ -47,7 +47,7 @@ class FieldRow:
     """One of our fields, the choice of its column, and how sure that choice is."""
 
     field: BoundField
-    is_needed: bool
+    need: str
     samples: list[str]
     icon: str
     colour: str
@@ -82,14 +82,20 @@ def field_rows(
         rows.append(
             FieldRow(
                 form[column.name],
-                column in needed and not column.unless_option,
+                need_of(imported.file_kind, column, needed),
                 chosen.samples if chosen and column.name not in found.doubled else [],
                 icon,
                 colour,
                 word,
             )
         )
-    return sorted(rows, key=lambda row: not row.is_needed)
+    return sorted(rows, key=lambda row: not row.need)
+
+
+def need_of(kind: Kind, column: Column, needed: list[Column]) -> str:
+    if column in needed and not column.unless_option:
+        return "needed"
+    return "one of these is needed" if column.name in kind.one_of else ""
 
 
 def confidence(found: Detected, column: Column, is_needed: bool) -> str:

@@ -115,3 +115,10 @@ def test_a_file_tells_roughly_what_it_holds(read):
     assert about.rows == pytest.approx(9 * 27 * 50, rel=0.05)
     assert (about.first_date, about.last_date) == ("2026-01-01", "2026-09-27")
     assert about.places == 1
+
+
+def test_dates_are_no_phone_numbers(tmp_path):
+    path = tmp_path / "file"
+    path.write_text("when,sku,units\n03/04/2026,A-1,2\n05/04/2026,A-2,1\n")
+    columns = file_columns(look_at(path, kinds_of()))
+    assert not any(column.is_customer_data for column in columns)

@@ -7,7 +7,7 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from imports import answering
+from imports import answering, importing
 from imports.models import FileProfile, Import
 from inventory.models import Location, Product, SaleLine
 from jobs.models import Job
@@ -422,3 +422,47 @@ def test_problem_rows_mended_come_in_with_one_click(admin, steady):
     again.refresh_from_db()
     assert (again.rows_read, again.rows_new) == (1, 1)
     assert again.profile == imported.profile
+
+
+def test_an_import_that_stalled_is_resumed_from_the_list(admin, steady):
+    upload(admin, DAYS)
+    imported = latest()
+    post(admin, "import_detected", imported)
+    work()
+    post(admin, "import_progress", imported)
+    Job.objects.filter(kind="import_file").update(state=Job.State.FAILED, error="Stop")
+    importing.start(imported)
+    listed = admin.get(reverse("import_list")).text
+    assert "Stalled" in listed
+    assert "Resume</a>" in listed
+    assert "Resume the import" in page(admin, "import_progress", imported).text
+    post(admin, "import_progress", imported)
+    work()
+    imported.refresh_from_db()
+    assert (imported.state, imported.rows_new) == (Import.State.DONE, 1)
+
+
+def test_fault_14_letters_may_be_read_otherwise(admin, steady):
+    content = DAYS.replace("quantity", "quantity,name").replace(",3\n", ",3,Café\n")
+    upload(admin, content.encode("cp1252"))
+    imported = latest()
+    assert imported.detected["encoding"] == "cp1252"
+    assert "Café" in page(admin, "import_detected", imported).text
+    reading = {"reading": "1", "kind": imported.kind, "header_row": "1"}
+    post(admin, "import_detected", imported, **reading, encoding="utf-16")
+    imported.refresh_from_db()
+    assert imported.detected["encoding"] == "cp1252"
+    post(admin, "import_detected", imported, **reading, encoding="cp932")
+    imported.refresh_from_db()
+    assert imported.detected["encoding"] == "cp932"
+
+
+def test_another_kind_may_be_chosen(admin, steady):
+    upload(admin, "sku,location,quantity\nGR-1042,Old Town,3\n")
+    imported = latest()
+    assert imported.kind == "stock_count"
+    reading = {"reading": "1", "header_row": "1", "kind": "daily_totals"}
+    post(admin, "import_detected", imported, **reading)
+    imported.refresh_from_db()
+    assert imported.kind == "daily_totals"
+    assert at(post(admin, "import_detected", imported), "import_columns", imported)
