@@ -172,7 +172,7 @@ class Stage:
                 continue
             if isinstance(cells, BadRow):
                 yield number, cells
-            elif any(map(str.strip, cells)):
+            elif cells and (cells[0].strip() or any(map(str.strip, cells))):
                 if len(cells) < width:
                     cells.extend([""] * (width - len(cells)))
                 cells.append("")  # what the file does not have

@@ -21,6 +21,7 @@ SET LOCAL synchronous_commit = off;
 SET LOCAL lock_timeout = '5min'
 """
 
+# OFFSET 0: what is decided once is not reckoned again for each column that asks for it.
 CHUNK = """
 CREATE TEMP TABLE import_chunk ON COMMIT DROP AS
 WITH item AS MATERIALIZED (
@@ -73,6 +74,7 @@ WITH item AS MATERIALIZED (
     LEFT JOIN inventory_product op ON op.id = o.product_id
     LEFT JOIN sales_sourceday d
         ON d.location_id = line.location_id AND d.business_date = line.counted_on
+    OFFSET 0
 ), decided AS (
     SELECT judged.*, CASE
         WHEN cause <> '' THEN cause
@@ -88,6 +90,7 @@ WITH item AS MATERIALIZED (
         WHEN coalesce(o_retracted, true) AND day_kind <> %(kind)s THEN 'other_source'
         ELSE '' END AS why
     FROM judged
+    OFFSET 0
 )
 SELECT row_number, {shown} fact_key AS key, held_key, receipt, reference, sold_at,
     counted_on AS business_date, line_kind, quantity, net_amount, stock_change,
