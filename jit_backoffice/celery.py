@@ -5,7 +5,7 @@ from contextlib import suppress
 from typing import Any
 
 from celery import Celery
-from celery.signals import beat_init
+from celery.signals import beat_init, celeryd_init
 from kombu.exceptions import KombuError
 from redis.exceptions import RedisError
 
@@ -15,6 +15,7 @@ for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ.setdefault(name, "1")
 
 EVERY_MINUTE = 60
+LONG_WORK_NICENESS = 10
 
 app = Celery("jit_backoffice")
 app.config_from_object("django.conf:settings", namespace="CELERY")
@@ -68,6 +69,13 @@ app.conf.update(
 )
 app.set_default()  # for the threads of the web server, too
 app.autodiscover_tasks()
+
+
+@celeryd_init.connect
+def step_back(options: dict[str, Any], **_: Any) -> None:
+    """Long work leaves the processor to the pages; its children inherit it."""
+    if "import" in (options.get("queues") or ()):
+        os.nice(LONG_WORK_NICENESS)
 
 
 @beat_init.connect
