@@ -87,14 +87,14 @@ def test_universal_time_is_turned_into_the_location_s_day(bar):
     assert (moment, day) == (utc(2026, 5, 30, 3, 30), "2026-05-29")
 
 
-def test_case_17_an_hour_that_was_skipped_is_refused(bar):
+def test_fault_17_an_hour_that_was_skipped_is_refused(bar):
     with pytest.raises(RowProblem) as problem:
         parsed("2026-03-08", "02:30:00")
     assert problem.value.cause == "time_skipped"
     assert parsed("2026-03-08", "03:00:00")[0] == utc(2026, 3, 8, 7)
 
 
-def test_case_17_an_hour_that_came_twice_is_the_first_and_told(bar):
+def test_fault_17_an_hour_that_came_twice_is_the_first_and_told(bar):
     assert parsed("2026-11-01", "01:30:00")[:3] == (
         utc(2026, 11, 1, 5, 30),
         "2026-10-31",
@@ -104,7 +104,7 @@ def test_case_17_an_hour_that_came_twice_is_the_first_and_told(bar):
 
 
 @time_machine.travel("2026-06-01 12:00:00Z", tick=False)
-def test_case_18_the_future_is_refused_and_a_long_past_told(bar):
+def test_fault_18_the_future_is_refused_and_a_long_past_told(bar):
     assert parsed("2026-06-02", "10:00:00")[2] == ""
     with pytest.raises(RowProblem) as problem:
         parsed("2026-06-03", "10:00:00")

@@ -114,7 +114,7 @@ def test_a_cancellation_that_sells_is_refused():
     assert problem.value.cause == "cancellation_not_negative"
 
 
-def test_case_20_an_id_that_excel_shortened_is_refused():
+def test_fault_20_an_id_that_excel_shortened_is_refused():
     given = {"receipt": "1.3E+18", "date": "2026-09-08 17:17", "quantity": "1"}
     with pytest.raises(RowProblem) as problem:
         reader_of(toast_items).read(cells(toast_items, item="Tea", **given))

@@ -78,13 +78,13 @@ def test_an_amount_or_a_price_tells_the_revenue(cells, net, gross):
         ("write_off", "write_off", ""),
     ],
 )
-def test_case_23_a_negative_quantity_follows_the_rule(rule, kind, warning):
+def test_fault_23_a_negative_quantity_follows_the_rule(rule, kind, warning):
     row = read({"negative": rule}, quantity="-2", net="-8.00")
     assert (row.kind, row.quantity, row.net_amount) == (kind, "-2", "-8.00")
     assert row.warning == warning
 
 
-def test_case_23_a_negative_quantity_can_be_refused():
+def test_fault_23_a_negative_quantity_can_be_refused():
     with pytest.raises(RowProblem) as problem:
         read({"negative": "reject"}, quantity="-2")
     assert problem.value.cause == "sale_negative"
@@ -104,7 +104,7 @@ def test_case_23_a_negative_quantity_can_be_refused():
         ("Waste", "write_off"),
     ],
 )
-def test_case_24_words_of_several_languages_tell_what_a_line_is(word, kind):
+def test_fault_24_words_of_several_languages_tell_what_a_line_is(word, kind):
     row = read(kind=word, quantity="2", net="8.00")
     assert row.kind == kind
     assert row.quantity == ("2" if kind == "sale" else "-2")
@@ -127,13 +127,13 @@ def test_a_word_that_is_not_known_is_told():
     assert refusal(kind="Blorp") == "event_unknown"
 
 
-def test_case_19_a_code_that_was_tidied_is_told():
+def test_fault_19_a_code_that_was_tidied_is_told():
     row = read(sku=" ００１７\u00a0")
     assert (row.sku, row.warning) == ("0017", "code_tidied")
     assert read(sku="90.750").warning == ""
 
 
-def test_case_20_a_shortened_sku_is_refused_and_a_shortened_barcode_dropped():
+def test_fault_20_a_shortened_sku_is_refused_and_a_shortened_barcode_dropped():
     assert refusal(sku="4.00638E+12") == "shortened_number"
     assert read(barcode="4.00638E+12").barcode == ""
 
