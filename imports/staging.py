@@ -82,11 +82,11 @@ class Stage:
         read, last = self.copy_all(parser, report)
         parser.finish()
         with connection.cursor() as cursor:
-            self.settle_keys(cursor)
             cursor.execute(
                 self.query("CREATE INDEX ON {stage} USING brin (row_number)")
             )
             self.analyze(cursor)
+            self.settle_keys(cursor)
         Import.objects.filter(pk=self.imported.pk).update(rows_read=read, last_row=last)
         self.imported.rows_read, self.imported.last_row = read, last
 
