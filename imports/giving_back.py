@@ -8,7 +8,7 @@ from django.db.backends.utils import CursorWrapper
 
 from imports.importing import count_undone
 from imports.models import Import
-from imports.records import Table
+from imports.records import CHECK_AT_ONCE, Table
 
 UNDO_ROWS = 5_000
 
@@ -75,25 +75,25 @@ WHERE id = ANY(%(changes)s) AND before IS NULL AND NOT id = ANY(%(inherited)s)
 def undo(imported: Import, tables: Sequence[Table]) -> Iterator[int]:
     """Give back chunk by chunk what the import replaced; last the main table."""
     for table in reversed(tables):
-        is_main = table is tables[0]
-        while changes := undo_chunk(imported, table, counts=is_main):
-            yield changes if is_main else 0
+        while changes := undo_chunk(imported, table):
+            yield changes if table.is_main else 0
 
 
 @transaction.atomic
-def undo_chunk(imported: Import, table: Table, *, counts: bool) -> int:
+def undo_chunk(imported: Import, table: Table) -> int:
     arguments: dict[str, Any] = {"import": imported.pk, "table": table.name}
     with connection.cursor() as cursor:
         cursor.execute(OWN_CHANGES, arguments | {"limit": UNDO_ROWS})
         changes = [pk for (pk,) in cursor.fetchall()]
         if not changes:
             return 0
+        cursor.execute(CHECK_AT_ONCE)
         take_back(cursor, table, changes)
         cursor.execute(
             "UPDATE imports_importedchange SET is_undone = true WHERE id = ANY(%s)",
             [changes],
         )
-    if counts:
+    if table.is_main:
         count_undone(imported, len(changes))
     return len(changes)
 

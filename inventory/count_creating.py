@@ -2,6 +2,7 @@
 
 from django.db import IntegrityError, connection, transaction
 
+from imports.records import CHECK_AT_ONCE
 from imports.staging import Stage
 from inventory.models import Location, Shop
 
@@ -62,5 +63,6 @@ def create_locations(stage: Stage) -> None:
 @transaction.atomic
 def create_products(stage: Stage) -> None:
     with connection.cursor() as cursor:
+        cursor.execute(CHECK_AT_ONCE)
         cursor.execute(stage.query(CREATE_PRODUCTS))
         cursor.execute(stage.query(KEEP_LONG_IDENTITIES))

@@ -47,6 +47,7 @@ PRODUCTS = Table(
     made_by="outcome = 'new'",
     changed_by="outcome = 'changed'",
     retire=deactivate("inventory_product"),
+    is_main=True,
 )
 
 FIND_MADE = """

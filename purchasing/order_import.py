@@ -160,6 +160,7 @@ ORDERS = Table(
     made_by="false",
     changed_by="false",
     retire=lambda cursor, changes: None,
+    is_main=True,
 )
 
 

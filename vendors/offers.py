@@ -17,8 +17,12 @@ LEFT JOIN (
 """
 
 # A new offer ranks behind those that the product has already.
-RANK = """1 + (SELECT count(*) FROM vendors_vendorproduct r
-    WHERE r.product_id = c.product_id AND r.vendor_id <> c.vendor_id)"""
+RANK = "coalesce(r.offers, 0) + 1 AS rank"
+COUNT_OFFERS = """
+LEFT JOIN (
+    SELECT product_id, count(*) AS offers FROM vendors_vendorproduct GROUP BY product_id
+) r ON r.product_id = o.id
+"""
 
 UNKNOWN_VENDORS = """
 SELECT DISTINCT ON (lower(s.vendor)) s.vendor FROM {stage} s

@@ -16,6 +16,7 @@ from inventory.identities import digest
 from inventory.product_records import stated
 from vendors.models import Vendor
 from vendors.offers import (
+    COUNT_OFFERS,
     CREATE_VENDORS,
     FIND_VENDOR,
     ODD_COSTS,
@@ -86,7 +87,8 @@ OPTIONS = ("create_vendors", "ignore_products")
 CHUNK = records.chunk_query(
     FIELDS,
     context="""s.identity, s.vendor, o.id AS product_id, v.id AS vendor_id,
-        f.id AS offer_id""",
+        f.id AS offer_id, """
+    + RANK,
     joins=f"""
         LEFT JOIN inventory_productalias g
             ON g.source_id IS NULL AND g.identity = s.identity
@@ -95,7 +97,8 @@ CHUNK = records.chunk_query(
         LEFT JOIN inventory_product o ON o.id = p.survivor_id
         {FIND_VENDOR}
         LEFT JOIN vendors_vendorproduct f
-            ON f.vendor_id = v.id AND f.product_id = o.id""",
+            ON f.vendor_id = v.id AND f.product_id = o.id
+        {COUNT_OFFERS}""",
     is_known="offer_id IS NOT NULL",
     verdicts="""
         WHEN vendor_id IS NULL AND NOT %(create_vendors)s THEN 'unknown_vendor'
@@ -114,10 +117,11 @@ OFFERS = Table(
         "moq": "moq",
         "lead_time_days": "lead_time_days",
     },
-    given={"vendor_id": "vendor_id", "product_id": "product_id", "rank": RANK},
+    given={"vendor_id": "vendor_id", "product_id": "product_id", "rank": "rank"},
     made_by="outcome = 'new'",
     changed_by="outcome = 'changed'",
     retire=withdraw,
+    is_main=True,
 )
 # A product without a barcode takes the one that the list has.
 BARCODES = Table(
@@ -126,7 +130,7 @@ BARCODES = Table(
     columns={"barcode": "barcode"},
     given={},
     made_by="false",
-    changed_by="outcome IN ('new', 'changed')",
+    changed_by="outcome IN ('new', 'changed') AND c.barcode <> c.o_barcode",
     retire=lambda cursor, changes: None,
 )
 TABLES = (OFFERS, BARCODES)

@@ -24,6 +24,7 @@ from inventory.formats import (
 from inventory.product_records import PRODUCTS, parser_of
 from vendors.offers import (
     ABOVE_PRICE,
+    COUNT_OFFERS,
     CREATE_VENDORS,
     FIND_VENDOR,
     ODD_COSTS,
@@ -68,10 +69,12 @@ OPTIONS = ("create_vendors", "ignore_vendors")
 CHUNK = records.chunk_query(
     (*FIELDS, SOLD_BY),
     context="""s.identity, s.vendor, o.id AS product_id, v.id AS vendor_id,
-        f.id AS offer_id, o.merged_into_id IS NOT NULL AS is_merged""",
+        f.id AS offer_id, o.merged_into_id IS NOT NULL AS is_merged, """
+    + RANK,
     joins=f"""{product_records.FIND} {FIND_VENDOR}
         LEFT JOIN vendors_vendorproduct f
-            ON f.vendor_id = v.id AND f.product_id = o.id""",
+            ON f.vendor_id = v.id AND f.product_id = o.id
+        {COUNT_OFFERS}""",
     is_known="product_id IS NOT NULL",
     verdicts="""WHEN is_merged THEN 'merged_product'
         WHEN vendor <> '' AND vendor_id IS NULL
@@ -89,7 +92,7 @@ OFFERS = Table(
         "product_id": "product_id",
         "cost": "cost",
         "moq": "0",
-        "rank": RANK,
+        "rank": "rank",
     },
     made_by="""sold_by IS NOT NULL AND offer_id IS NULL AND product_id IS NOT NULL
         AND (outcome = 'new' OR outcome = 'changed' AND %(accepts)s)""",

@@ -125,6 +125,7 @@ VENDORS = Table(
     made_by="outcome = 'new'",
     changed_by="outcome = 'changed'",
     retire=deactivate("vendors_vendor"),
+    is_main=True,
 )
 
 REJECT_REPEATED = """

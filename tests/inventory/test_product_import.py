@@ -65,6 +65,10 @@ def test_a_case_pack_changes_the_offer_of_the_vendor_alone(products, steady, nea
     offer = VendorProduct.objects.get()
     assert (offer.case_pack, offer.cost) == (12, Decimal("1.42"))
     assert fields("GR-1042", "cost") == (Decimal(1),)
+    file = products(["GR-1042", *[""] * 6, "24", "Near", ""], name="pack.csv")
+    imported = run("import_products", file)["import_ids"][0]
+    assert run("undo_import", imported) == {"undone": 1}
+    assert VendorProduct.objects.get().case_pack == 12
 
 
 def test_unknown_vendors_are_asked_for(products):
