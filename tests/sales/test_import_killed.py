@@ -127,8 +127,8 @@ def test_fault_05_killed_at_twenty_random_points(tmp_path, old_town, kind):
     path = write(tmp_path / "sales.csv", *rows_of(kind, rows))
     expected = clean_import(path, rows)
     imported = received(path)
-    # Fifteen reports while it reads, then one for each of two hundred chunks.
-    while work(imported, kill_after=dice.randint(1, 24), chunk=15):
+    # Fifteen reports while it reads, then one for each of three hundred chunks.
+    while work(imported, kill_after=dice.randint(1, 24), chunk=10):
         kills += 1
     assert kills >= KILLS
     assert_same(imported, expected, rows)
