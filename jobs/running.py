@@ -253,8 +253,8 @@ def cancel(job: Job, *, by: User) -> bool:
 
 
 def retry(job: Job) -> bool:
-    """Queue a failed or stopped job once more; it resumes where it stopped."""
-    if not reopen(job):
+    """Queue a failed, stopped or stalled job once more; it goes on from there."""
+    if not reopen(job) and not job.is_stalled:
         return False
     transaction.on_commit(lambda: hand_over(job))
     return True
