@@ -14,7 +14,6 @@ from imports.looking import HowToRead, Look, look_at
 from imports.models import FileProfile, Import
 from imports.previewing import preview_first_rows
 from imports.profiles import recall
-from imports.reading import workbook_sheets
 from jobs.models import Job
 from jobs.running import cancel, enqueue
 
@@ -42,11 +41,6 @@ def asked_values(imported: Import) -> list[str]:
     """Order of dates, decimal mark: where the file leaves them open, or did so once."""
     found = Detected.from_json(imported.detected)
     return [*found.asks, *found.answered]
-
-
-def sheets_of(imported: Import) -> list[str]:
-    found = Detected.from_json(imported.detected)
-    return workbook_sheets(Path(imported.path)) if found.is_workbook else []
 
 
 def is_known(imported: Import) -> bool:

@@ -272,9 +272,17 @@ def date_order(
 ) -> tuple[DateOrder, str]:
     """The order of day and month, and an example where both are possible."""
     indexes = places_in(found, kind, "is_date")
+    order, example = order_in(look.body, indexes)
+    if not example or look.is_whole:
+        return order, example
+    return order_in(islice(body(found, path), LOOK_AT_ROWS), indexes)
+
+
+def order_in(
+    rows: Iterator[list[str]] | list[list[str]], indexes: list[int]
+) -> tuple[DateOrder, str]:
     seen: set[str] = {"dmy", "mdy"}
     example = ""
-    rows = look.body if look.is_whole else islice(body(found, path), LOOK_AT_ROWS)
     for text in cells_of(rows, indexes):
         orders = could_be(text)
         if not orders or "ymd" in orders:

@@ -72,13 +72,12 @@ class PresetField(forms.ChoiceField):
 class ReadingForm(forms.Form):
     """How the file is read: each answer was found, and may be changed."""
 
-    def __init__(
-        self, imported: Import, look: Look, sheets: list[str], data: Any = None
-    ) -> None:
+    def __init__(self, imported: Import, look: Look, data: Any = None) -> None:
         super().__init__(data, auto_id="id_reading_%s")
         self.imported = imported
         self.found = found = Detected.from_json(imported.detected)
         mark = "comma" if found.decimal_comma else "point"
+        sheets = look.sheets
         sheet = found.sheet or (sheets[0] if sheets else "")
         delimiters = [
             (mark, name.capitalize()) for mark, name in DELIMITER_NAMES.items()

@@ -23,6 +23,7 @@ from imports.problems import LABELS, Tally
 from imports.reading import FileProblem
 from imports.row_reader import SEPARATOR
 from imports.staging import Report, Stage
+from imports.workbook_start import forget_file
 from jobs.running import Cancelled
 
 CHUNK_ROWS = 50_000
@@ -196,7 +197,7 @@ def tidy(imported: Import) -> None:
     stage.drop()
     ProblemRows(stage).drop()
     if imported.path:
-        Path(imported.path).unlink(missing_ok=True)
+        forget_file(Path(imported.path))
 
 
 def cancel(imported: Import) -> bool:

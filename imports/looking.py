@@ -7,9 +7,8 @@ Knows the names that headers may have, and no kind: what the table holds is deci
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
 from pathlib import Path
 
 from imports.kinds import Kind
@@ -22,9 +21,9 @@ from imports.reading import (
     is_workbook,
     opened,
     sample_rows,
-    workbook_rows,
 )
 from imports.values import RowProblem, could_be, number
+from imports.workbook_start import workbook_start
 
 HEADER_WITHIN = 20
 SAMPLE_ROWS = 1000
@@ -53,6 +52,7 @@ class Look:
     encoding: str = ""
     delimiter: str = ""
     sheet: str = ""
+    sheets: Sequence[str] = ()
     bytes_read: int = 0
     is_whole: bool = False
 
@@ -91,16 +91,14 @@ def look_at(path: Path, kinds: Iterable[Kind], how: HowToRead = HowToRead()) -> 
         header for kind in kinds for column in kind.columns for header in column.headers
     }
     if is_workbook(path):
-        rows = [
-            (row, cells if isinstance(cells, list) else [])
-            for row, cells in islice(workbook_rows(path, how.sheet), SAMPLE_ROWS)
-        ]
+        start = workbook_start(path, how.sheet)
         look = Look(
-            filled(rows),
+            filled(start.rows),
             0,
             is_workbook=True,
             sheet=how.sheet,
-            is_whole=len(rows) < SAMPLE_ROWS,
+            sheets=start.sheets,
+            is_whole=start.is_whole,
         )
     else:
         look = look_at_text(path, known, how)

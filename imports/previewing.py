@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from itertools import islice
+from pathlib import Path
 
 from django.db import connection, transaction
 
@@ -9,6 +10,7 @@ from imports.finding import Findings
 from imports.models import Import
 from imports.reading import FileProblem, Row
 from imports.staging import Stage
+from imports.workbook_start import workbook_start
 
 PREVIEW_ROWS = 1000
 
@@ -19,6 +21,12 @@ class FirstRowsStage(Stage):
     @property
     def name(self) -> str:
         return f"imports_first_{self.imported.pk}"
+
+    def raw_rows(self) -> Iterator[tuple[int, Row]]:
+        if not self.detected.is_workbook:
+            return super().raw_rows()
+        path = Path(self.imported.path)
+        return iter(workbook_start(path, self.detected.sheet).rows)
 
     def file_rows(self) -> Iterator[tuple[int, Row]]:
         return islice(super().file_rows(), PREVIEW_ROWS)

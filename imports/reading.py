@@ -228,22 +228,28 @@ def sample_rows(text: str, delimiter: str, most: int) -> list[list[str]]:
 
 def workbook_rows(path: Path, sheet: str = "") -> Iterator[tuple[int, Row]]:
     """Rows of a sheet, else of the first one, read by a child with limited memory."""
-    for line in workbook_lines(path, "rows", sheet):
-        number, cells = json.loads(line)
-        yield number, BadRow(cells) if isinstance(cells, str) else cells
+    return workbook_rows_and_sheets(path, sheet)[1]
 
 
-def workbook_sheets(path: Path) -> list[str]:
-    """Names of the sheets that are shown."""
-    return [json.loads(line) for line in workbook_lines(path, "sheets")]
+def workbook_rows_and_sheets(
+    path: Path, sheet: str = ""
+) -> tuple[list[str], Iterator[tuple[int, Row]]]:
+    """Names of the sheets that are shown, which come first, and the rows of one."""
+    lines = workbook_lines(path, sheet)
+    return json.loads(next(lines)), map(numbered_row, lines)
 
 
-def workbook_lines(path: Path, *what: str) -> Iterator[str]:
+def numbered_row(line: str) -> tuple[int, Row]:
+    number, cells = json.loads(line)
+    return number, BadRow(cells) if isinstance(cells, str) else cells
+
+
+def workbook_lines(path: Path, sheet: str) -> Iterator[str]:
     """What the child prints; FileProblem where it refuses the file or dies of it."""
     if not zipfile.is_zipfile(path):
         raise FileProblem("This Excel file is damaged. Save it again and upload that.")
     child = subprocess.Popen(
-        [sys.executable, "-m", "imports.workbook_child", str(path), *what],
+        [sys.executable, "-m", "imports.workbook_child", str(path), sheet],
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         cwd=Path(__file__).resolve().parent.parent,

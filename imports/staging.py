@@ -159,8 +159,11 @@ class Stage:
     def source_rows(self) -> Iterator[tuple[int, Row]]:
         return self.waiting_rows() if self.imported.waiting_of else self.file_rows()
 
+    def raw_rows(self) -> Iterator[tuple[int, Row]]:
+        return self.detected.source(Path(self.imported.path)).rows()
+
     def file_rows(self) -> Iterator[tuple[int, Row]]:
-        rows = self.detected.source(Path(self.imported.path)).rows()
+        rows = self.raw_rows()
         indexes = [self.detected.columns.get(name, -1) for name in self.column_names]
         if self.kind.unfold:
             yield from self.kind.unfold(self.detected, rows)

@@ -19,6 +19,7 @@ from imports.looking import look_at
 from imports.models import Import
 from imports.profiles import recall
 from imports.reading import FileProblem, is_workbook
+from imports.workbook_start import forget_file
 
 BLOCK = 1024 * 1024
 MOST_BYTES = settings.UPLOAD_MAX_BYTES
@@ -125,7 +126,7 @@ def stored(blocks: Iterable[bytes], file_name: str) -> Iterator[StoredFile]:
         check_size(path)
         yield StoredFile(path, file_name, sha256)
     except BaseException:
-        path.unlink(missing_ok=True)
+        forget_file(path)
         raise
 
 

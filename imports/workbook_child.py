@@ -1,10 +1,10 @@
 """Read one workbook in a process of its own, with limited memory and time.
 
-Prints a JSON line [row number, cells] per row ([row number, cause] where it is too
-long), or one per name of a sheet; a line that starts with “!” says why the workbook is
-refused. What is checked before any cell is read: the number of parts, their real size,
-shared texts, entities, macros, links to other files. Run as
-``python -m imports.workbook_child PATH rows SHEET`` or ``… PATH sheets``.
+Prints the names of the sheets, then a JSON line [row number, cells] per row ([row
+number, cause] where it is too long); a line that starts with “!” says why the workbook
+is refused. What is checked before any cell is read: the number of parts, their real
+size, shared texts, entities, macros, links to other files. Run as
+``python -m imports.workbook_child PATH SHEET``.
 """
 
 import datetime as dt
@@ -45,16 +45,13 @@ class Refused(Exception):
     """Why the workbook is not read, in plain words."""
 
 
-def main(path: str, what: str, sheet: str = "") -> int:
+def main(path: str, sheet: str = "") -> int:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     try:
         check_parts(path)
-        if what == "sheets":
-            write_sheets(path)
-        else:
-            write_rows(path, sheet)
+        write_rows(path, sheet)
     except Refused as refusal:
         sys.stdout.write(f"!{refusal}\n")
         return 2
@@ -137,15 +134,11 @@ def visible_sheets(path: str) -> list[Any]:
     return sheets
 
 
-def write_sheets(path: str) -> None:
-    for sheet in visible_sheets(path):
-        sys.stdout.write(json.dumps(sheet.title) + "\n")
-
-
 def write_rows(path: str, name: str) -> None:
     sheets = visible_sheets(path)
     chosen = next((sheet for sheet in sheets if sheet.title == name), sheets[0])
     write = sys.stdout.write
+    write(json.dumps([sheet.title for sheet in sheets]) + "\n")
     cells_read = 0
     chosen.reset_dimensions()  # what the file claims of its size may be false
     for number, row in enumerate(chosen.iter_rows(values_only=True), start=1):

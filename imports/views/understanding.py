@@ -20,10 +20,9 @@ def import_detected(request: HtmxRequest, pk: int) -> HttpResponse:
     if not is_open(imported):
         return redirect(imported.page, pk)
     look = answering.look_again(imported)
-    sheets = answering.sheets_of(imported)
     is_reading = "reading" in request.POST
     sent = sent_by(request)
-    reading = ReadingForm(imported, look, sheets, sent if is_reading else None)
+    reading = ReadingForm(imported, look, sent if is_reading else None)
     answers = AnswersForm(imported, None if is_reading else sent)
     if is_reading and reading.is_valid() and reading.read_again(by=request.user):
         return redirect("import_detected", pk)

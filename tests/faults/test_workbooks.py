@@ -50,7 +50,7 @@ def refusal(path):
 def measured(path):
     """The child's last line, how it ended, and its largest size in MB."""
     child = subprocess.Popen(
-        [sys.executable, "-m", "imports.workbook_child", str(path), "rows"],
+        [sys.executable, "-m", "imports.workbook_child", str(path)],
         cwd=ROOT,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
