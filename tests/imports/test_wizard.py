@@ -241,7 +241,7 @@ def test_a_name_of_a_location_is_assigned_and_remembered(admin, steady):
     assert latest().rows_new == 1
 
 
-def test_another_sheet_of_a_workbook_may_be_read(admin, steady):
+def test_another_sheet_of_a_workbook_may_be_read(admin, steady, tmp_path):
     book = openpyxl.Workbook()
     book.active.append(["Notes", "of", "nothing"])
     book.active.append(["a", "b", "c"])
@@ -261,6 +261,10 @@ def test_another_sheet_of_a_workbook_may_be_read(admin, steady):
     work()
     imported.refresh_from_db()
     assert imported.rows_new == 1
+    post(admin, "import_progress", imported)
+    work()
+    assert SaleLine.objects.current().count() == 1
+    assert not list((tmp_path / "imports").iterdir())
 
 
 def test_first_rows_are_shown_before_the_check_is_done(admin, steady):
