@@ -15,17 +15,22 @@ from tempfile import TemporaryDirectory
 
 import openpyxl
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import override_settings
+from django.urls import reverse
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
+from accounts.models import Role, User
 from imports import importing, uploading
 from imports.detecting import detect
 from imports.kinds import kinds_of
 from imports.models import Import
 from imports.reading import FileProblem
 from inventory.models import Location
+from jobs.models import Job
+from jobs.running import execute
 from tests.faults.every_kind import sample_files, table
 
 SECONDS = 10
@@ -132,12 +137,38 @@ def workbooks(draw):
     return draw(broken(out.getvalue()))
 
 
+STEPS = ("import_detected", "import_columns", "import_check", "import_progress")
+# What a person who knows the file says; hypothesis puts in what nobody would.
+ANSWERS = {"location": "Old Town", "date": "2026-05-01", "date_order": "dmy"}
+names = st.sampled_from(
+    (
+        *("kind", "encoding", "delimiter", "header_row", "date_order", "decimal_mark"),
+        *("location", "reading", "sku", "quantity", "date", "item", "choice", "sheet"),
+        *("returns", "negative", "profile", "close_of_day", "location_new"),
+    )
+)
+values = st.one_of(
+    st.sampled_from(("", "0", "1", "2", "3", "19", "-1", "dmy", "+", "utf-16", "\t")),
+    st.sampled_from(("create_products", "accept_changes", "comma", "sale_lines")),
+    st.sampled_from([kind.name for kind in kinds_of()]),
+    st.text(st.characters(codec="utf-8"), max_size=20),
+)
+answers = st.dictionaries(names, values, max_size=5)
+
+
+def run_waiting():
+    for job in Job.objects.filter(state=Job.State.WAITING):
+        execute(job.pk)
+        job.refresh_from_db()
+        assert job.state in (Job.State.DONE, Job.State.CANCELLED), job.error
+
+
 class TestFuzz(TestCase):
     def setUp(self):
         folder = TemporaryDirectory()
         self.addCleanup(folder.cleanup)
         self.folder = Path(folder.name)
-        uploads = override_settings(MEDIA_ROOT=self.folder)
+        uploads = override_settings(MEDIA_ROOT=self.folder, UPLOADS_PER_MINUTE=10**6)
         uploads.enable()
         self.addCleanup(uploads.disable)
 
@@ -174,6 +205,37 @@ class TestFuzz(TestCase):
         else:
             assert imported.state == Import.State.DONE
             assert sum(imported.row_counts.values()) == imported.rows_read
+
+    def walk(self, content, fields):
+        """All pages of the wizard with this file, whatever a person answers."""
+        admin = User.objects.create_user("admin@example.com", "x", role=Role.ADMIN)
+        Location.objects.create(name="Old Town", time_zone="Europe/Amsterdam")
+        self.client.force_login(admin)
+        with limits():
+            file = SimpleUploadedFile("file.csv", content)
+            response = self.client.post(reverse("import_new"), {"file": file})
+            assert response.status_code in (302, 422)
+            imported = Import.objects.first()
+            for name in STEPS if imported else ():
+                address = reverse(name, args=[imported.pk])
+                assert self.client.get(address).status_code in (200, 302)
+                said = ANSWERS | fields
+                assert self.client.post(address, said).status_code in (302, 422)
+                run_waiting()
+            for name in (*STEPS, "import_result", "import_rows"):
+                address = reverse(name, args=[imported.pk]) if imported else "/"
+                assert self.client.get(address).status_code in (200, 302)
+
+    @settings(max_examples=15, deadline=None)
+    @given(text_files() | samples(), answers)
+    def test_the_wizard_never_breaks(self, content, fields):
+        self.walk(content, fields)
+
+    @pytest.mark.long
+    @settings(max_examples=400, deadline=None)
+    @given(text_files() | samples() | st.binary(max_size=3000), answers)
+    def test_the_wizard_never_breaks_long(self, content, fields):
+        self.walk(content, fields)
 
     @settings(max_examples=100, deadline=None)
     @given(st.binary(max_size=3000))
