@@ -21,7 +21,8 @@ WHERE import_file_id = %s AND NOT is_retracted
 """
 
 # Lines of the import that still count, each with what counted before it: the newest
-# earlier version that is no retraction and whose own import stands.
+# earlier version that is no retraction and whose own import stands. OFFSET 0: newer
+# versions are asked for line by line; joined, each line would be held against all.
 OWN_LINES = """
 CREATE TEMP TABLE own_line ON COMMIT DROP AS
 SELECT c.*, b.id AS base_id
@@ -39,7 +40,7 @@ WHERE c.id BETWEEN %(first)s AND %(last)s
   AND NOT EXISTS (
       SELECT FROM inventory_saleline n
       WHERE n.source_id = c.source_id AND n.key = c.key AND n.version > c.version
-        AND n.version > 1)
+        AND n.version > 1 OFFSET 0)
 """
 
 EFFECTS = """
