@@ -7,6 +7,7 @@ from django.db import connection, transaction
 from accounts.models import User
 from imports.answering import look_again
 from imports.held import OWN_COLUMNS, held_header
+from imports.importing import start
 from imports.models import Import
 from imports.profiles import remember
 from imports.reading import FileProblem
@@ -32,7 +33,8 @@ def under_way(imported: Import) -> Import | None:
 @transaction.atomic
 def begin(imported: Import, *, by: User) -> bool:
     """Queue the writing, or take it up again; False while another writes this file."""
-    if imported.state not in (Import.State.CHECKED, Import.State.IMPORTING):
+    was = imported.state
+    if was not in (Import.State.CHECKED, Import.State.IMPORTING):
         return False
     with connection.cursor() as cursor:
         cursor.execute(
@@ -41,7 +43,9 @@ def begin(imported: Import, *, by: User) -> bool:
         )
     if under_way(imported):
         return False
-    if imported.state == Import.State.CHECKED:
+    if not start(imported):
+        return False
+    if was == Import.State.CHECKED:
         keep_profile(imported)
     job = enqueue(
         "import_file", key=str(imported.pk), arguments={"import": imported.pk}, by=by

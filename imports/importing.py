@@ -24,10 +24,12 @@ from imports.reading import FileProblem
 from imports.row_reader import SEPARATOR
 from imports.staging import Report, Stage
 from imports.workbook_start import forget_file
-from jobs.running import Cancelled
+from jobs.models import Job
+from jobs.running import Cancelled, LeaseLost, enqueue
 
 CHUNK_ROWS = 50_000
 KEEP_UNUSED = dt.timedelta(hours=24)
+KEEP_STOPPED = dt.timedelta(minutes=2)
 
 
 def check(imported: Import, report: Report) -> None:
@@ -66,11 +68,12 @@ def store_check(imported: Import, findings: Findings) -> None:
 
 def write(imported: Import, report: Report) -> None:
     """Write the rows as facts; takes up where a killed run stopped."""
+    if not start(imported):
+        return
     stage = Stage.of(imported)
     try:
         if not stage.is_filled():
             stage.fill(report)
-        start(imported)
         if stage.kind.create:
             stage.kind.create(stage)
         for first, last in chunks(stage, after=imported.merged_to):
@@ -85,15 +88,21 @@ def write(imported: Import, report: Report) -> None:
         finish(imported)
 
 
-def start(imported: Import) -> None:
-    """Forget the counts of the check, once; a resumed import keeps its own."""
-    Import.objects.filter(pk=imported.pk).exclude(state=Import.State.IMPORTING).update(
+def start(imported: Import) -> bool:
+    """From here on no choice changes it any more; False where it was called off.
+
+    The counts of the check are forgotten, once: a resumed import keeps its own.
+    """
+    Import.objects.filter(
+        pk=imported.pk, state__in=(Import.State.UPLOADED, Import.State.CHECKED)
+    ).update(
         state=Import.State.IMPORTING,
         merged_to=0,
         problems=[],
         **{f"rows_{name}": 0 for name in Import.OUTCOMES},
     )
     imported.refresh_from_db()
+    return imported.state == Import.State.IMPORTING
 
 
 def chunks(stage: Stage, *, after: int) -> Iterator[tuple[int, int]]:
@@ -103,7 +112,7 @@ def chunks(stage: Stage, *, after: int) -> Iterator[tuple[int, int]]:
 
 @transaction.atomic
 def write_chunk(stage: Stage, first: int, last: int) -> None:
-    """Facts, waiting rows and counts of one chunk."""
+    """Facts, waiting rows and counts of one chunk, once: LeaseLost where it is done."""
     imported = stage.imported
     tally = Tally(imported.problems)
     counts = dict.fromkeys(Import.OUTCOMES, 0)
@@ -115,11 +124,16 @@ def write_chunk(stage: Stage, first: int, last: int) -> None:
         hold(cursor, stage, counts)
         cursor.execute("DROP TABLE import_chunk")
     imported.problems = tally.as_json()
-    Import.objects.filter(pk=imported.pk).update(
+    open_states = (Import.State.IMPORTING, Import.State.DONE)  # live days are done
+    is_next = Import.objects.filter(
+        pk=imported.pk, merged_to=first - 1, state__in=open_states
+    ).update(
         merged_to=last,
         problems=imported.problems,
         **{f"rows_{name}": F(f"rows_{name}") + n for name, n in counts.items()},
     )
+    if not is_next:
+        raise LeaseLost
 
 
 def settle_waiting(cursor: CursorWrapper, imported: Import) -> None:
@@ -177,7 +191,7 @@ def hold(cursor: CursorWrapper, stage: Stage, counts: dict[str, int]) -> None:
 
 
 def finish(imported: Import) -> None:
-    Import.objects.filter(pk=imported.pk).update(
+    Import.objects.filter(pk=imported.pk, state=Import.State.IMPORTING).update(
         state=Import.State.DONE, finished_at=timezone.now()
     )
     tidy(imported)
@@ -210,6 +224,19 @@ def cancel(imported: Import) -> bool:
     return bool(stopped)
 
 
+def take_back_stopped() -> None:
+    """Imports that a person stopped while no worker was there to take them back."""
+    long_ago = timezone.now() - KEEP_STOPPED
+    stopped = Job.objects.filter(
+        kind="import_file", state=Job.State.CANCELLED, finished_at__lt=long_ago
+    )
+    half = Import.objects.filter(state=Import.State.IMPORTING)
+    for imported in half.filter(pk__in=map(int, stopped.values_list("key", flat=True))):
+        if half.filter(pk=imported.pk).update(state=Import.State.UNDOING):
+            arguments = {"import": imported.pk}
+            enqueue("undo_import", key=str(imported.pk), arguments=arguments)
+
+
 def drop_forgotten() -> None:
     """Files that nobody imported within a day are not kept."""
     forgotten = Import.objects.filter(
@@ -238,6 +265,7 @@ def undo(imported: Import, report: Report) -> int:
         state=Import.State.UNDONE, undone_at=timezone.now()
     )
     imported.refresh_from_db()
+    tidy(imported)
     return imported.rows_undone
 
 

@@ -6,11 +6,14 @@ import openpyxl
 import pytest
 import time_machine
 from django.urls import reverse
+from django.utils import timezone
 
 from imports import answering, importing
 from imports.models import FileProfile, Import
+from imports.staging import Stage
 from inventory.models import Location, Product, SaleLine
 from jobs.models import Job
+from jobs.running import LeaseLost
 from tests.imports.wizard import at, latest, page, post, sign_in, upload, work
 
 TILL = (
@@ -470,3 +473,55 @@ def test_another_kind_may_be_chosen(admin, steady):
     imported.refresh_from_db()
     assert imported.kind == "daily_totals"
     assert at(post(admin, "import_detected", imported), "import_columns", imported)
+
+
+def test_what_is_to_be_imported_can_no_longer_be_changed(admin, people, steady):
+    imported = through(admin)
+    post(admin, "import_progress", imported)
+    post(admin, "import_check", imported, choice="create_products")
+    post(admin, "import_detected", imported, returns="lost")
+    assert not importing.cancel(imported)
+    imported.refresh_from_db()
+    assert imported.state == Import.State.IMPORTING
+    assert "create_products" not in imported.options
+    work()
+    assert Import.objects.get().row_counts["new"] == 2
+
+
+def test_what_was_called_off_is_not_written(admin, steady):
+    imported = through(admin)
+    importing.cancel(imported)
+    importing.write(imported, lambda *report: None)
+    assert Import.objects.get().state == Import.State.CANCELLED
+    assert not SaleLine.objects.exists()
+
+
+def test_a_chunk_that_another_worker_has_written_is_not_counted_again(admin, steady):
+    imported = through(admin)
+    importing.start(imported)
+    stage = Stage.of(imported)
+    stage.kind.create(stage)
+    importing.write_chunk(stage, 1, imported.last_row)
+    with pytest.raises(LeaseLost):
+        importing.write_chunk(stage, 1, imported.last_row)
+    imported.refresh_from_db()
+    assert (imported.rows_new, imported.rows_duplicate) == (2, 0)
+
+
+def test_an_import_stopped_while_nobody_worked_is_taken_back(admin, steady):
+    imported = through(admin)
+    post(admin, "import_progress", imported)
+    stage = Stage.of(Import.objects.get())
+    stage.kind.create(stage)
+    importing.write_chunk(stage, 1, 3)
+    job = Job.objects.get(kind="import_file")
+    admin.post(reverse("job_cancellation", args=[job.pk]))
+    importing.take_back_stopped()
+    assert not Job.objects.filter(kind="undo_import").exists()
+    Job.objects.filter(pk=job.pk).update(
+        finished_at=timezone.now() - 2 * importing.KEEP_STOPPED
+    )
+    importing.take_back_stopped()
+    work()
+    assert Import.objects.get().state == Import.State.UNDONE
+    assert not SaleLine.objects.current().exists()
