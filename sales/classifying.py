@@ -107,6 +107,7 @@ SELECT row_number, {shown} fact_key AS key, held_key, receipt, reference, sold_a
         WHEN cause <> '' THEN 'rejected'
         WHEN why = 'unknown_product' AND %(ignore_products)s THEN 'ignored'
         WHEN why = 'unknown_location' AND %(ignore_locations)s THEN 'ignored'
+        WHEN why = 'other_source' AND %(ignore_other_sources)s THEN 'ignored'
         WHEN why IN ('order_cancelled', 'not_a_product', 'left_out')
             THEN 'ignored'
         WHEN why = 'changed' THEN 'changed'
@@ -205,6 +206,7 @@ def classify(
             "ignored": list(IGNORED),
             "ignore_products": bool(options.get("ignore_products")),
             "ignore_locations": bool(options.get("ignore_locations")),
+            "ignore_other_sources": bool(options.get("ignore_other_sources")),
         },
     )
 

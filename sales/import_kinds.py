@@ -54,6 +54,13 @@ FIXES = (
         back="Leave them out",
     ),
     Fix(
+        "ignore_other_sources",
+        cause="other_source",
+        word="Leave them out",
+        told="Days that have sales from another kind of file stay as they are.",
+        back="Let them wait",
+    ),
+    Fix(
         "accept_changes",
         cause="changed",
         word="Accept changes",

@@ -130,7 +130,8 @@ def label_problems() -> None:
     problems.label_causes(
         unknown_product="SKU not in your catalogue",
         unknown_location="Location not in this shop",
-        other_source="This day already has sales from another kind of file",
+        other_source="This day already has sales from another kind of file; to "
+        "count these rows, undo that import first",
         same_day_twice="Same location, SKU and date as another row",
         sale_negative="A sale with a negative quantity",
         refund_not_negative="A refund with a positive quantity",

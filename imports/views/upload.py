@@ -1,5 +1,7 @@
 """Step 1: the file. Whatever can be read is kept; what it is comes next."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -15,6 +17,7 @@ from imports.uploading import MOST_BYTES, MOST_WORKBOOK_BYTES
 from imports.views.steps import gone_to, named, sent_by, steps
 from jit_backoffice.http import HtmxRequest
 
+GROUPS = {"sales": "Sales", "stock": "Stock on hand", "products": "Products"}
 TOO_MANY = "That were many files at once. Wait a minute, then upload this one again."
 
 
@@ -27,13 +30,27 @@ def import_new(request: HtmxRequest) -> HttpResponse:
             return gone_to(request, imported.page, imported.pk)
     context = {
         "form": form,
-        "kinds": kinds_of(),
+        "rooms": recognised(),
+        "own": [kind for kind in kinds_of() if kind.is_generic],
         "steps": steps("Upload"),
         "megabytes": MOST_BYTES // 1024**2,
         "workbook_megabytes": MOST_WORKBOOK_BYTES // 1024**2,
     }
     status = 422 if form.errors else 200
     return render(request, "imports/import_new.html", context, status=status)
+
+
+def recognised() -> list[dict[str, Any]]:
+    """The layouts that are known by their columns, by what they hold."""
+    return [
+        {
+            "word": word,
+            "labels": ", ".join(
+                kind.label for kind in kinds_of(group) if not kind.is_generic
+            ),
+        }
+        for group, word in GROUPS.items()
+    ]
 
 
 def taken_in(form: UploadForm, request: HtmxRequest) -> Import | None:

@@ -108,6 +108,14 @@ def test_a_second_kind_of_source_for_a_day_is_parked_not_added(days, tickets):
     assert "another kind" in HeldRow.objects.get().reason
 
 
+def test_days_of_a_second_kind_of_source_can_be_left_out(days, tickets):
+    import_all(days(daily("2026-05-30", "A", 5, location="Cafe")))
+    files = tickets(square("R1"), square("R2", date="2026-05-31"))
+    summary = import_all(files, ignore_other_sources=True)
+    assert counts(summary) == {"new": 1, "ignored": 1}
+    assert not HeldRow.objects.exists()
+
+
 def test_a_day_of_zero_units_counts_as_a_line_and_sells_nothing(days):
     assert counts(import_all(days(daily("2026-05-01", "A", 0)))) == {"new": 1}
     assert not DailySales.objects.exists()

@@ -29,6 +29,11 @@ class Command(BaseCommand):
             action="store_true",
             help="leave out items that are not in the catalogue, from now on",
         )
+        parser.add_argument(
+            "--ignore-other-sources",
+            action="store_true",
+            help="leave out days that have sales from another kind of file",
+        )
         parser.add_argument("--import-left-out", action="store_true")
         parser.add_argument("--import-no-products", action="store_true")
         parser.add_argument(
@@ -74,6 +79,7 @@ class Command(BaseCommand):
                 "create_locations",
                 "accept_changes",
                 "ignore_products",
+                "ignore_other_sources",
                 "import_left_out",
                 "import_no_products",
                 "negative",
