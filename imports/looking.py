@@ -26,6 +26,7 @@ from imports.values import RowProblem, could_be, number
 from imports.workbook_start import workbook_start
 
 HEADER_WITHIN = 20
+UNWRITABLE = re.compile("[\0\ud800-\udfff]")  # zero bytes, and bytes of no letter
 SAMPLE_ROWS = 1000
 MOST_NAMES_THAT_ARE_VALUES = 0.2
 
@@ -159,7 +160,12 @@ def bytes_of(encoding: str) -> Callable[[tuple[int, list[str]]], int]:
 
 
 def filled(rows: Iterable[tuple[int, list[str]]]) -> NumberedRows:
-    return [(number, cells) for number, cells in rows if any(map(str.strip, cells))]
+    """Rows that are not blank; what neither page nor database can hold is marked."""
+    return [
+        (number, [UNWRITABLE.sub("\ufffd", cell) for cell in cells])
+        for number, cells in rows
+        if any(map(str.strip, cells))
+    ]
 
 
 def table_score(rows: NumberedRows, known: set[str]) -> tuple[int, int]:

@@ -40,6 +40,7 @@ CHOICES = st.sampled_from(({}, TICKED, TICKED | {"location": "Old Town"}))
 FIRST_ROW_WITHOUT_HANDLE = (
     b"handle,title,option1 value,variant sku,variant price,option1 name\n,,,,3,Size\n"
 )
+ACCENTS = "2026-05-02,Çà et là,ÉÉ,1\n".encode() * 3
 ENCODINGS = ("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "cp1252", "cp932")
 ODD_CELLS = (
     *("", " ", "NaN", "inf", "-", "--", "0", "-0", "1e400", "1,2,3", "9" * 400),
@@ -228,6 +229,9 @@ class TestFuzz(TestCase):
 
     @settings(max_examples=15, deadline=None)
     @given(text_files() | samples(), answers)
+    @example(b"date,location,sku,quantity\n2026-05-01,\xcfld,GR-1042,2\n" + ACCENTS, {})
+    @example(b"date,location,sku,quantity,\xec\n2026-05-01,A,B,2,\n" + ACCENTS, {})
+    @example("date,location,sku,quantity,\0\n".encode("utf-16") + b"1\0,\0", {})
     def test_the_wizard_never_breaks(self, content, fields):
         self.walk(content, fields)
 
