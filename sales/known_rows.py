@@ -17,21 +17,23 @@ class Known:
         self.told = cells_of(columns, {column.name for column in columns} - apart)
         self.told_apart = cells_of(columns, apart)
         self.sold_by_cells: dict[tuple[str, ...], Sold] = {}
-        self.last_cells: tuple[str, ...] = ()
+        self.occasion_cells: tuple[str, ...] = ()
         self.last_place = ""
         self.last_occasion: Occasion | None = None
 
     def sold(self, cells: list[str]) -> Sold | None:
         return self.sold_by_cells.get(self.told(cells))
 
-    def occasion(self, cells: list[str], place: str) -> Occasion | None:
-        if self.told_apart(cells) == self.last_cells and place == self.last_place:
-            return self.last_occasion
-        return None
-
-    def learn(self, cells: list[str], sold: Sold, occasion: Occasion) -> None:
+    def learn(self, cells: list[str], sold: Sold) -> None:
         if len(self.sold_by_cells) > MOST_KNOWN:
             self.sold_by_cells.clear()
         self.sold_by_cells[self.told(cells)] = sold
-        self.last_cells, self.last_place = self.told_apart(cells), sold.place
-        self.last_occasion = occasion
+
+    def occasion(self, cells: list[str], place: str) -> Occasion | None:
+        """That of the row before, if this one is of the same."""
+        apart = self.told_apart(cells)
+        if apart == self.occasion_cells and place == self.last_place:
+            return self.last_occasion
+        self.occasion_cells, self.last_place = apart, place
+        self.last_occasion = None
+        return None

@@ -234,13 +234,13 @@ class ReceiptParser(SaleParser):
             return super().read(cells)
         sold = known.sold(cells)
         if sold is None:
-            sold, occasion = super().read(cells)
-        else:
-            last = known.occasion(cells, sold.place)
-            if last:
-                return sold, last
+            sold, read = super().read(cells)
+            known.learn(cells, sold)
+            return sold, read
+        occasion = known.occasion(cells, sold.place)
+        if occasion is None:
             occasion = self.occasion(known.reader.apart(cells), sold.place)
-        known.learn(cells, sold, occasion)
+            known.last_occasion = occasion
         return sold, occasion
 
     def begin_of_keys(self, apart: Apart, place: str) -> str:
