@@ -69,13 +69,26 @@ ORDER BY c.id
 
 def undo(imported: Import) -> Iterator[int]:
     """Retract the import's lines chunk by chunk; a line it corrected is as before."""
-    with connection.cursor() as cursor:
-        cursor.execute(EXTENT, [imported.pk])
-        begin, end = cursor.fetchone()
+    begin, end = extent(imported)
     for first in range(begin, end + 1, CHUNK_LINES):
         lines = undo_chunk(imported, first, min(first + CHUNK_LINES - 1, end))
         if lines:
             yield lines
+
+
+@transaction.atomic
+def extent(imported: Import) -> tuple[int, int]:
+    """First and last of the import's lines.
+
+    Who writes them anew, undoing what had changed them, is waited for; later ones see
+    that the import is being undone.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(PACE)
+        cursor.execute(WRITER_LOCK)
+        cursor.execute(EXTENT, [imported.pk])
+        begin, end = cursor.fetchone()
+    return begin, end
 
 
 @transaction.atomic

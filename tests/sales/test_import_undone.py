@@ -1,8 +1,15 @@
 """An import can be taken back whole, and brought again."""
 
 import random
+from threading import Thread
 
+import pytest
+from django.db import connection
+
+from imports.models import Import
 from inventory.models import SaleLine
+from sales import undoing
+from sales.classifying import WRITER_LOCK
 from sales.models import DailySales, SourceDay
 from tests.sales.files import (
     counts,
@@ -14,6 +21,15 @@ from tests.sales.files import (
     state,
     units_sold,
 )
+
+BRING_BACK = """
+INSERT INTO inventory_saleline (source_id, key, version, is_retracted, kind,
+    product_id, location_id, sold_at, business_date, is_daily_total, quantity,
+    stock_change, net_amount, receipt, import_file_id, recorded_at)
+SELECT source_id, key, version + 1, is_retracted, kind,
+    product_id, location_id, sold_at, business_date, is_daily_total, quantity,
+    stock_change, net_amount, receipt, import_file_id, now() FROM inventory_saleline
+"""
 
 
 def test_fault_30_undo_after_a_later_correction_removes_only_its_own_effect(days):
@@ -70,3 +86,29 @@ def test_parts_in_any_order_are_one_import(tickets, days):
     for part in (receipts[:12], receipts[8:22], receipts[18:]):
         import_all(tickets(*[row for rows in part for row in rows], name="part.csv"))
     assert state() == clean
+
+
+@pytest.mark.django_db(transaction=True)
+def test_lines_that_another_undo_is_bringing_back_are_taken_back_too(days):
+    first = import_all(days(daily("2026-05-01", "A", 5)))["import_ids"][0]
+    other = connection.copy()
+    other.set_autocommit(False)
+    with other.cursor() as cursor:
+        cursor.execute(WRITER_LOCK)
+        cursor.execute(BRING_BACK)
+        found = []
+        seeker = Thread(target=seek, args=(Import.objects.get(pk=first), found))
+        seeker.start()
+        seeker.join(0.5)
+        assert not found
+        other.commit()
+    other.close()
+    seeker.join()
+    assert found == [
+        tuple(SaleLine.objects.order_by("pk").values_list("pk", flat=True))
+    ]
+
+
+def seek(imported, found):
+    found.append(undoing.extent(imported))
+    connection.close()
