@@ -185,14 +185,17 @@ def create_products(stage: Stage, source: SalesSource) -> None:
 
 
 def known_spellings(identities: Sequence[str], source: SalesSource) -> dict[str, int]:
-    """Of these, the ones that one product goes by, but for case and blanks."""
+    """Of these, the ones that one product goes by, but for case and blanks.
+
+    Merged products are one.
+    """
     if not identities:
         return {}
     products: defaultdict[str, set[int]] = defaultdict(set)
     aliases = ProductAlias.objects.filter(Q(source=None) | Q(source=source))
     for identity, product in (
-        *Product.objects.values_list("sku", "pk"),
-        *aliases.values_list("identity", "product"),
+        *Product.objects.values_list("sku", "survivor_id"),
+        *aliases.values_list("identity", "product__survivor_id"),
     ):
         products[plain(identity)].add(product)
     return {

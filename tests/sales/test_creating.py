@@ -2,6 +2,7 @@
 
 import pytest
 
+from inventory import product_merging
 from inventory.models import Product, ProductAlias
 from sales.models import DailySales
 from tests.sales.files import daily, import_all, square
@@ -71,3 +72,12 @@ def test_spellings_that_two_products_have_are_not_guessed(tickets):
 def test_skus_of_days_go_together_but_for_case(days, old_town):
     import_all(days(daily("2026-06-02", "85123a", 3), daily("2026-06-03", "85123A", 4)))
     assert Product.objects.get().sku == "85123A"
+
+
+def test_a_spelling_of_merged_products_is_theirs(tickets):
+    kept = Product.objects.create(sku="matcha latte", name="Matcha")
+    same = Product.objects.create(sku="Matcha Latte", name="Matcha")
+    product_merging.merge(same, into=kept)
+    import_all(tickets(*lattes("MATCHA LATTE")))
+    assert Product.objects.count() == 2
+    assert DailySales.objects.get().product == kept
