@@ -6,7 +6,7 @@ escaped, so that taking off exactly one always gives back what was there.
 
 import re
 
-DANGEROUS = re.compile(r"'*[=+\-@\t\r＝＋－＠]")
+DANGEROUS = re.compile(r"'*(\s*[=+\-@＝＋－＠]|[\t\r\n])")
 NUMBER = re.compile(r"-?\d+(\.\d+)?")
 
 
@@ -14,6 +14,8 @@ def escaped(cell: str) -> str:
     """
     >>> escaped("=1+1"), escaped("-7.00"), escaped("Latte"), escaped("'=1+1")
     ("'=1+1", '-7.00', 'Latte', "''=1+1")
+    >>> escaped(" =1+1"), escaped("\\n=1+1")
+    ("' =1+1", "'\\n=1+1")
     """
     if DANGEROUS.match(cell) and not NUMBER.fullmatch(cell):
         return f"'{cell}"
