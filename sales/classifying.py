@@ -121,9 +121,9 @@ FROM decided
 SHOWN = sql.SQL("raw, identity, name, category, location, gross_amount, warning,")
 WRITTEN = sql.SQL("CASE why WHEN '' THEN '' ELSE raw END AS raw,")
 
-# The order and the receipt or day of a key stay in front (sales.line_keys).
+# The day, or order and receipt, of a key stay in front (sales.line_keys).
 DAY_KEY = sql.SQL(
-    "substring(s.key, 1, 11) || substring(sha256(s.key || int8send(l.id)), 1, 5)"
+    "substring(s.key, 1, 4) || substring(sha256(s.key || int8send(l.id)), 1, 12)"
 )
 RECEIPT_KEY = sql.SQL("s.key")
 

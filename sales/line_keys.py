@@ -11,6 +11,7 @@ from imports.kinds import copied_key
 from sales.formats.spelling import once
 
 ORDER_BYTES, RECEIPT_BYTES, ITEM_BYTES = 4, 7, 5
+REST_BYTES = RECEIPT_BYTES + ITEM_BYTES
 LAST_DIGITS = 9
 NOT_A_DIGIT = re.compile(r"[^0-9]+")
 
@@ -31,3 +32,22 @@ def receipt_part(receipt: str) -> str:
 def item_part(*item: str) -> str:
     """How the key of a line ends: what tells the lines of one receipt apart."""
     return blake2b("\x1f".join(item).encode(), digest_size=ITEM_BYTES).hexdigest()
+
+
+@once
+def day_part(date: str) -> str:
+    """How the keys of all lines of a day begin: the date itself.
+
+    >>> day_part("2026-05-01") == copied_key((20260501).to_bytes(4))
+    True
+    """
+    return copied_key(int(date.replace("-", "")).to_bytes(ORDER_BYTES))
+
+
+@once
+def day_item_part(*item: str) -> str:
+    """How the key of a day's line ends: a day of a chain has far more than a receipt.
+
+    Of a hundred thousand lines, two would have the same five bytes every 200 days.
+    """
+    return blake2b("\x1f".join(item).encode(), digest_size=REST_BYTES).hexdigest()

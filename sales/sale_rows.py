@@ -19,7 +19,7 @@ from sales.formats.layout import Reader
 from sales.formats.rows import Apart, SaleRow, sums_up
 from sales.formats.spelling import Spelling
 from sales.known_rows import Known
-from sales.line_keys import item_part, receipt_part
+from sales.line_keys import day_item_part, day_part, item_part, receipt_part
 from sales.sold import Occasion, PartedReader, Sold, apart_of, sold_of
 
 NOON = "12:00:00"
@@ -314,10 +314,10 @@ class DailyParser(SaleParser):
         self.noons: dict[tuple[str, str], When] = {}
 
     def begin_of_keys(self, apart: Apart, place: str) -> str:
-        return receipt_part(apart.date)
+        return day_part(apart.date)
 
     def ends_of_keys(self, row: SaleRow, place: str) -> tuple[str, str]:
-        return item_part(row.identity), item_part(row.identity, place)
+        return day_item_part(row.identity), day_item_part(row.identity, place)
 
     def moment(self, apart: Apart, place: str) -> When:
         known = self.noons.get((place, apart.date))

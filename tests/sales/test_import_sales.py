@@ -189,3 +189,12 @@ def test_several_files_are_summed_up_and_a_bad_one_stops_no_other(tickets, tmp_p
     assert stop.value.code == 1
     assert "bad.csv" in out.getvalue()
     assert units_sold() == 1
+
+
+def test_keys_of_a_day_begin_with_it_and_differ_in_all_else(days):
+    import_all(days(*[daily("2026-05-01", f"A{n}", 1) for n in range(40)]))
+    keys = [bytes(key) for key in SaleLine.objects.values_list("key", flat=True)]
+    values = [len(set(column)) for column in zip(*keys, strict=True)]
+    assert {key[:4] for key in keys} == {(20260501).to_bytes(4)}
+    assert len(values) == 16
+    assert min(values[4:]) > 20
