@@ -199,7 +199,9 @@ def header_of(rows: NumberedRows, known: set[str]) -> int:
 
 
 def are_names(cells: list[str]) -> bool:
-    """Names are words, and none of them stands for two columns of values."""
+    """Names are words, hardly a number and never a date."""
+    if any(map(could_be, cells)):
+        return False
     values = sum(map(is_value, cells))
     return values <= MOST_NAMES_THAT_ARE_VALUES * len(cells)
 

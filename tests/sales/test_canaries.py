@@ -20,12 +20,15 @@ from jit_backoffice import celery_app
 from jit_backoffice.postgres_programs import programs
 from jobs.running import enqueue, execute
 from tests.faults.every_kind import (
+    MARKS,
     TELLTALES,
     sample_files,
     table,
     with_marks,
     write,
 )
+from tests.imports.wizard import latest, post, sign_in, upload
+from tests.imports.wizard import work as run_waiting
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NAMES = {
@@ -158,3 +161,25 @@ def test_files_of_every_kind_leave_no_trace_of_people(
     assert {"parked", "rejected"} <= held
     assert valkey.dbsize()
     assert traces(settings.MEDIA_ROOT, valkey, caplog.text + "".join(waited)) == []
+
+
+def test_a_file_without_names_of_columns_leaves_no_trace(
+    client, valkey, caplog, people, steady
+):
+    """Its first row is no header, though it stands where one would be."""
+    rows = "".join(
+        f"2026-05-{day:02},Old Town,GR-1042,2,{','.join(MARKS.values())}\n"
+        for day in range(13, 20)
+    )
+    sign_in(client, people.admin)
+    upload(client, rows)
+    imported = latest()
+    post(client, "import_detected", imported, location="Old Town")
+    places = {"date": 0, "location": 1, "sku": 2, "quantity": 3}
+    post(client, "import_columns", imported, **places)
+    run_waiting()
+    post(client, "import_progress", imported)
+    run_waiting()
+    imported.refresh_from_db()
+    assert imported.rows_new == 7
+    assert traces(settings.MEDIA_ROOT, valkey, caplog.text) == []
