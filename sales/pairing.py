@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Collection
 from typing import Any, LiteralString
 
+from django.db import connection
 from django.db.backends.utils import CursorWrapper
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -145,6 +146,11 @@ INSERT INTO sales_pairing (sale_id, cancellation_id)
 SELECT * FROM unnest(%(sales)s::bigint[], %(cancellations)s::bigint[])
 """
 
+FORGET_HELD = """
+UPDATE imports_heldrow h SET values = h.values - 'reference' FROM imports_import i
+WHERE i.id = h.import_file_id AND i.finished_at < %s AND h.values ? 'reference'
+"""
+
 # A pair moves its quantity: returned on the day of the cancellation without it,
 # cancelled on the day of the sale with it.
 COUNT = (
@@ -271,5 +277,11 @@ def unpaired_cancellations(imported: Import) -> QuerySet[SaleLine]:
 
 
 def forget_hints() -> None:
-    """Whose a line was is forgotten 30 days after its import; pairs stay."""
-    PairingHint.objects.filter(recorded_at__lt=timezone.now() - KEEP_HINTS).delete()
+    """Whose a line was is forgotten 30 days after its import; pairs stay.
+
+    So is whose a row was that still waits, or was refused.
+    """
+    long_ago = timezone.now() - KEEP_HINTS
+    PairingHint.objects.filter(recorded_at__lt=long_ago).delete()
+    with connection.cursor() as cursor:
+        cursor.execute(FORGET_HELD, [long_ago])

@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 
+from imports.models import HeldRow
 from inventory.models import SaleLine
 from jobs import ticks
 from sales import pairing
@@ -144,6 +145,19 @@ def test_hints_are_forgotten_after_30_days_and_pairs_stay(load, time_machine):
     load(invoice("3", 6, "02 08:00"))
     assert days() == paired | {2: (6, 0, 0)}
     assert Pairing.objects.get().sale.receipt == "1"
+
+
+def test_whose_a_refused_row_was_is_forgotten_after_30_days(load, time_machine):
+    time_machine.move_to("2026-05-01 12:00")
+    load(invoice("1", "many", "01 20:00"))
+    time_machine.move_to("2026-05-30 12:00")
+    ticks.run_all()
+    assert HeldRow.objects.get().values["reference"].startswith("ref:")
+    time_machine.move_to("2026-06-01 12:00")
+    ticks.run_all()
+    values = HeldRow.objects.get().values
+    assert "reference" not in values
+    assert values["receipt"] == "1"
 
 
 def test_importing_the_file_again_brings_forgotten_hints_back(load):
