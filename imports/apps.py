@@ -12,6 +12,7 @@ class ImportsConfig(AppConfig):
         background = import_module("imports.background")  # needs the models
         ticks = import_module("jobs.ticks")
         ticks.register(background.importing.drop_forgotten)
+        ticks.register(background.importing.drop_orphans)
         ticks.register(background.importing.take_back_stopped)
         for name, title in (
             ("check_file", "Checking a file"),

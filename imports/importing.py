@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 from django.db.models import F
@@ -245,6 +246,16 @@ def drop_forgotten() -> None:
     )
     for imported in forgotten:
         cancel(imported)
+
+
+def drop_orphans() -> None:
+    """Files whose upload was killed before they had a row."""
+    long_ago = (timezone.now() - KEEP_UNUSED).timestamp()
+    for path in (Path(settings.MEDIA_ROOT) / "imports").glob("*"):
+        if path.stat().st_mtime < long_ago:
+            rows = Import.objects.filter(path=str(path.with_suffix("")))
+            if not rows.exists():
+                path.unlink(missing_ok=True)
 
 
 def take_back(imported: Import) -> None:

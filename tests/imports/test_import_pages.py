@@ -230,6 +230,17 @@ def test_an_import_can_be_cancelled_before_anything_is_written(
     assert not SaleLine.objects.exists()
 
 
+def test_a_file_that_never_got_a_row_is_gone_after_a_day(admin, old_town, tmp_path):
+    imported = uploaded(admin)
+    for name in ("cut", "cut.first"):
+        (tmp_path / "imports" / name).write_text("half a file")
+    importing.drop_orphans()
+    assert len(list((tmp_path / "imports").iterdir())) == 3
+    with time_machine.travel(imported.created_at + dt.timedelta(hours=25)):
+        importing.drop_orphans()
+    assert [str(path) for path in (tmp_path / "imports").iterdir()] == [imported.path]
+
+
 def test_a_file_that_nobody_imports_is_gone_after_a_day(admin, old_town, tmp_path):
     imported = uploaded(admin)
     with time_machine.travel(imported.created_at + dt.timedelta(hours=23)):
