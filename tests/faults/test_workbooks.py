@@ -5,6 +5,7 @@ it never notices its death but by a named problem.
 """
 
 import os
+import re
 import subprocess
 import sys
 import zipfile
@@ -20,6 +21,15 @@ from tests.faults import workbooks
 from tests.faults.workbooks import HEADER, make, row, text
 
 ROOT = Path(__file__).resolve().parents[2]
+# The child, which tells in the end how large it was.
+CHILD = """
+import sys
+from pathlib import Path
+from imports import workbook_child
+code = workbook_child.main(sys.argv[1], "rows")
+sys.stderr.write(Path("/proc/self/status").read_text())
+sys.exit(code)
+"""
 SALE = row(*map(text, ("2026-05-01", "Cafe", "A", "1")))
 SALE_CELLS = ["2026-05-01", "Cafe", "A", "1"]
 
@@ -49,19 +59,15 @@ def refusal(path):
 
 def measured(path):
     """The child's last line, how it ended, and its largest size in MB."""
-    child = subprocess.Popen(
-        [sys.executable, "-m", "imports.workbook_child", str(path)],
+    done = subprocess.run(
+        [sys.executable, "-c", CHILD, str(path)],
         cwd=ROOT,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
     )
-    last = b""
-    for last in child.stdout:  # noqa: B007
-        pass
-    _, status, usage = os.wait4(child.pid, 0)
-    child.returncode = os.waitstatus_to_exitcode(status)
-    child.stdout.close()
-    return last.decode(), child.returncode, usage.ru_maxrss / 1024
+    peak = re.search(r"VmHWM:\s+(\d+)", done.stderr)
+    return done.stdout.splitlines(True)[-1], done.returncode, int(peak[1]) / 1024
 
 
 def test_fault_26_cells_are_read_as_they_stand(path):
