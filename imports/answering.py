@@ -130,22 +130,12 @@ def store_reading(
 ) -> None:
     """From here on the file is read like this; a check under way is stopped."""
     stop_check(imported, by=by)
-    imported.kind = found.kind
-    imported.detected = found.as_json()
-    imported.options = dict(options)
-    imported.last_row = 0
-    imported.checks += 1
-    imported.state = Import.State.UPLOADED
-    imported.save(
-        update_fields=[
-            "kind",
-            "profile",
-            "detected",
-            "options",
-            "last_row",
-            "checks",
-            "state",
-        ]
+    imported.settle(
+        kind=found.kind,
+        profile=imported.profile,
+        detected=found.as_json(),
+        options=dict(options),
+        last_row=0,
     )
 
 

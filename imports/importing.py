@@ -94,9 +94,7 @@ def start(imported: Import) -> bool:
 
     The counts of the check are forgotten, once: a resumed import keeps its own.
     """
-    Import.objects.filter(
-        pk=imported.pk, state__in=(Import.State.UPLOADED, Import.State.CHECKED)
-    ).update(
+    Import.objects.filter(pk=imported.pk, state__in=Import.NOT_BEGUN).update(
         state=Import.State.IMPORTING,
         merged_to=0,
         problems=[],

@@ -37,6 +37,7 @@ class Import(models.Model):
         COLUMNS = "columns", "Columns"
         CHECK = "check", "Check"
 
+    NOT_BEGUN: ClassVar = (State.UPLOADED, State.CHECKED)
     OUTCOMES: ClassVar = (
         "new",
         "changed",
@@ -119,10 +120,14 @@ class Import(models.Model):
 
     def choose(self, options: dict[str, Any]) -> None:
         """Keep a person's choices; what was checked before holds no longer."""
-        self.options = options
-        self.checks += 1
-        self.state = self.State.UPLOADED
-        self.save(update_fields=["options", "checks", "state"])
+        self.settle(options=options)
+
+    def settle(self, **fields: Any) -> None:
+        """Change how it is read, and let it be checked anew: not once it is begun."""
+        Import.objects.filter(pk=self.pk, state__in=self.NOT_BEGUN).update(
+            **fields, checks=models.F("checks") + 1, state=self.State.UPLOADED
+        )
+        self.refresh_from_db()
 
     @property
     def can_be_undone(self) -> bool:

@@ -488,6 +488,19 @@ def test_what_is_to_be_imported_can_no_longer_be_changed(admin, people, steady):
     assert Import.objects.get().row_counts["new"] == 2
 
 
+def test_a_choice_that_comes_too_late_changes_nothing(admin, people, steady):
+    imported = through(admin)
+    late = latest()
+    importing.start(imported)
+    before = imported.options
+    late.choose({"create_products": True})
+    answering.answer(late, {"returns": "lost"}, by=people.admin)
+    imported.refresh_from_db()
+    assert imported.state == Import.State.IMPORTING
+    assert imported.options == before
+    assert imported.last_row
+
+
 def test_what_was_called_off_is_not_written(admin, steady):
     imported = through(admin)
     importing.cancel(imported)
