@@ -139,10 +139,10 @@ WITH repeated AS (
     WHERE s.cause = ''
 )
 UPDATE {stage} s
-SET key = substring(s.key, 1, 11)
-        || substring(sha256(s.key || int4send(n.n::int)), 1, 5),
-    held_key = substring(s.held_key, 1, 11)
-        || substring(sha256(s.held_key || int4send(n.n::int)), 1, 5)
+SET key = substring(s.key, 1, 9)
+        || substring(sha256(s.key || int4send(n.n::int)), 1, 7),
+    held_key = substring(s.held_key, 1, 9)
+        || substring(sha256(s.held_key || int4send(n.n::int)), 1, 7)
 FROM numbered n WHERE n.row_number = s.row_number AND n.n > 1
 """
 

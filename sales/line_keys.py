@@ -10,7 +10,7 @@ from hashlib import blake2b
 from imports.kinds import copied_key
 from sales.formats.spelling import once
 
-ORDER_BYTES, RECEIPT_BYTES, ITEM_BYTES = 4, 7, 5
+ORDER_BYTES, RECEIPT_BYTES, ITEM_BYTES = 4, 5, 7
 REST_BYTES = RECEIPT_BYTES + ITEM_BYTES
 LAST_DIGITS = 9
 NOT_A_DIGIT = re.compile(r"[^0-9]+")
@@ -30,7 +30,10 @@ def receipt_part(receipt: str) -> str:
 
 @once
 def item_part(*item: str) -> str:
-    """How the key of a line ends: what tells the lines of one receipt apart."""
+    """How the key of a line ends: what tells the lines of one receipt apart.
+
+    Files without receipts have thousands of lines in one: it needs its seven bytes.
+    """
     return blake2b("\x1f".join(item).encode(), digest_size=ITEM_BYTES).hexdigest()
 
 

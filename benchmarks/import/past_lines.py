@@ -27,8 +27,8 @@ INSERT INTO inventory_saleline (source_id, key, version, is_retracted, kind,
     product_id, location_id, sold_at, business_date, is_daily_total, quantity,
     stock_change, net_amount, receipt, recorded_at)
 SELECT s.id, int4send((n / {per_receipt})::int)
-        || substring(sha256(int8send(n / {per_receipt})), 1, 7)
-        || substring(sha256(int8send(n)), 1, 5),
+        || substring(sha256(int8send(n / {per_receipt})), 1, 5)
+        || substring(sha256(int8send(n)), 1, 7),
     1, false, 'sale', p.ids[1 + (hashint8(n) & 65535) %% {products}],
     l.ids[1 + (hashint8(n / {per_receipt}) & 65535) %% {stores}],
     d.day + make_interval(secs => 30000 + n %% {per_day}), d.day::date, false, 1, -1, 4,
