@@ -7,18 +7,19 @@ size, shared texts, entities, macros, links to other files. Run as
 ``python -m imports.workbook_child PATH SHEET``.
 """
 
-import datetime as dt
 import json
 import resource
 import sys
 import zipfile
 from pathlib import PurePosixPath
-from typing import Any
+from typing import Any, cast
 from xml.parsers import expat
 
 import openpyxl
+from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
 from imports.reading import LONGEST_LINE
+from imports.sheet_cells import Cells
 
 MEMORY = 1024**3
 SECONDS = 120
@@ -126,6 +127,8 @@ def refuse_entity(*declaration: Any) -> None:
 
 
 def visible_sheets(path: str) -> list[Any]:
+    # What a file claims of its size may be false; one without a claim is read through.
+    cast("Any", ReadOnlyWorksheet)._get_size = lambda sheet: None
     file = open(path, "rb")  # noqa: SIM115  read from until the process ends
     book = openpyxl.load_workbook(file, read_only=True, data_only=True)
     sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
@@ -139,39 +142,20 @@ def write_rows(path: str, name: str) -> None:
     chosen = next((sheet for sheet in sheets if sheet.title == name), sheets[0])
     write = sys.stdout.write
     write(json.dumps([sheet.title for sheet in sheets]) + "\n")
-    cells_read = 0
-    chosen.reset_dimensions()  # what the file claims of its size may be false
-    for number, row in enumerate(chosen.iter_rows(values_only=True), start=1):
-        cells_read += len(row)
+    cells_read = last = 0
+    for number, cells in Cells(chosen).rows():
+        cells_read += len(cells)
         if number > MOST_ROWS or cells_read > MOST_CELLS:
             raise Refused("This Excel file has too many rows, or 20 million cells.")
-        if any(value is not None for value in row[MOST_COLUMNS:]):
+        if any(cells[MOST_COLUMNS:]):
             raise Refused(f"This Excel file has more than {MOST_COLUMNS} columns.")
-        cells = [as_text(value) for value in row[:MOST_COLUMNS]]
+        if number <= last:
+            continue  # a row that stands twice counts once, as in Excel
+        last = number
         if sum(map(len, cells)) > LONGEST_LINE:
             write(json.dumps([number, "line_too_long"]) + "\n")
         elif any(cells):
             write(json.dumps([number, cells]) + "\n")
-
-
-def as_text(value: Any) -> str:
-    """A cell as a CSV file would have it."""
-    match value:
-        case None:
-            return ""
-        case bool():
-            return "true" if value else "false"
-        case float() if value.is_integer() and abs(value) < 1e15:
-            return str(int(value))
-        case float():
-            return repr(value)
-        case dt.datetime() if value.time() == dt.time(0):
-            return value.date().isoformat()
-        case dt.datetime():
-            return value.isoformat(sep=" ", timespec="seconds")
-        case dt.date() | dt.time():
-            return value.isoformat()
-    return str(value)
 
 
 if __name__ == "__main__":
