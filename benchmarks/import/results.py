@@ -25,7 +25,7 @@ The file: {figures.lines:,} lines of a till, {figures.file_mb:.0f} MB, 13 column
 which 10 are mapped, 50 products in 10 stores, 600 days, some 2.3 lines on a receipt.
 An import is timed as `manage.py import_sales --create-products --create-locations`
 tells it: from the file on the disk to the last row of sales, stock and daily sales.
-Medians of {figures.runs} runs.
+Medians of the runs below.
 
 {table}
 
@@ -46,7 +46,7 @@ def rows(figures: Figures) -> list[list[str]]:
         ["all new", f"{new:.1f} s", "≤ 20 s"],
         [
             "… as a multiple of the raw `COPY`",
-            f"{new / copy:.1f} times",
+            f"{new / copy:.1f}",
             "≤ 20, aim 13",
         ],
         ["the same file again", f"{again:.1f} s", "≤ half of all new"],
@@ -86,5 +86,7 @@ def versions() -> str:
 
 
 def told(arguments: list[str]) -> str:
-    shown = [a for a in arguments if not a.startswith("--note")]
+    """The options of the command, without the note that stands beside it."""
+    at = arguments.index("--note") if "--note" in arguments else len(arguments)
+    shown = arguments[:at] + arguments[at + 2 :]
     return f" with `{' '.join(shown)}`" if shown else ""
