@@ -75,7 +75,7 @@ def find_series(run: PlanRun) -> None:
 
 def facts_stamp() -> int:
     """A number that differs as soon as a file of facts came in or was undone."""
-    seen = Import.objects.aggregate(
+    seen = Import.objects.with_facts().aggregate(
         files=Count("finished_at"),
         undone=Count("undone_at"),
         last=Max("finished_at"),

@@ -101,7 +101,8 @@ def start_for_new_files() -> list[PlanRun]:
 
     A till's export of yesterday often arrives the morning after.
     """
-    files = Import.objects.aggregate(last=Max("finished_at"), undone=Max("undone_at"))
+    came_in = Import.objects.with_facts()
+    files = came_in.aggregate(last=Max("finished_at"), undone=Max("undone_at"))
     moments = [moment for moment in files.values() if moment]
     if not moments:
         return []

@@ -81,6 +81,7 @@ def write(imported: Import, report: Report) -> None:
             write_chunk(stage, first, last)
             report(stage.imported.last_row + last, 2 * stage.imported.last_row, "")
     except FileProblem as problem:
+        retract_written(imported)
         give_up(imported, str(problem))
     except Cancelled:
         take_back(imported)
@@ -194,6 +195,13 @@ def finish(imported: Import) -> None:
         state=Import.State.DONE, finished_at=timezone.now()
     )
     tidy(imported)
+
+
+def retract_written(imported: Import) -> None:
+    """What earlier chunks have written goes: half a file is of no use to anybody."""
+    imported.refresh_from_db()
+    if imported.merged_to and imported.file_kind.can_undo:
+        retract(imported, lambda done, total, note: None)
 
 
 def give_up(imported: Import, problem: str) -> None:

@@ -14,6 +14,11 @@ class ImportQuerySet(models.QuerySet["Import"]):
     def visible_to(self, user: User) -> Self:
         return self if can(user, "import_files") else self.none()
 
+    def with_facts(self) -> Self:
+        """Those that came in; one that was undone did so before."""
+        states = (Import.State.DONE, Import.State.UNDOING, Import.State.UNDONE)
+        return self.filter(state__in=states)
+
     def of_same_file(self, sha256: str) -> Self:
         """Earlier imports of the same bytes that still count."""
         return self.filter(sha256=sha256, state=Import.State.DONE)

@@ -86,6 +86,7 @@ class Stage:
                 self.query("CREATE INDEX ON {stage} USING brin (row_number)")
             )
             self.analyze(cursor)
+            report(read, 2 * max(read, 1), "Reading the file")  # or it was stopped
             self.settle_keys(cursor)
         Import.objects.filter(pk=self.imported.pk).update(rows_read=read, last_row=last)
         self.imported.rows_read, self.imported.last_row = read, last

@@ -1,4 +1,8 @@
-"""The layouts of sales files that are known, and the one that any file can take."""
+"""The layouts of sales files that are known, and the one that any file can take.
+
+Lightspeed, Clover and Stocky publish no header of their exports: such a file is mapped
+by a person, once, rather than by a guess of ours.
+"""
 
 from functools import partial
 

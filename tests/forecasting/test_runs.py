@@ -49,9 +49,14 @@ def test_case_46_after_an_outage_only_the_latest_day_is_run(old_town):
     ]
 
 
-def imported(moment, **fields):
+def imported(moment, state=Import.State.DONE, **fields):
     return Import.objects.create(
-        file_name="week.csv", sha256="0" * 64, size=1, finished_at=moment, **fields
+        file_name="week.csv",
+        sha256="0" * 64,
+        size=1,
+        state=state,
+        finished_at=moment,
+        **fields,
     )
 
 
@@ -63,6 +68,14 @@ def test_file_of_the_morning_after_makes_the_day_run_anew(old_town):
     imported(timezone.now() + HOUR)
     (again,) = runs.start_for_new_files()
     assert (again.business_date, again.attempt) == (run.business_date, 1)
+
+
+def test_file_that_never_came_in_starts_no_run(old_town):
+    (run,) = runs.start_due(NOW)
+    runs.finish(run, {})
+    for state in (Import.State.CANCELLED, Import.State.FAILED):
+        imported(timezone.now() + HOUR, state=state)
+    assert runs.start_for_new_files() == []
 
 
 def test_undone_file_makes_the_day_run_anew(old_town):

@@ -3,13 +3,17 @@
 import datetime as dt
 from decimal import Decimal
 from io import StringIO
+from pathlib import Path
 
 import pytest
 from django.core.management import call_command
 
-from imports.models import HeldRow
+from imports import importing
+from imports.kinds import kinds_of
+from imports.models import HeldRow, Import
+from imports.uploading import receive_path
 from inventory import ledger
-from inventory.models import CloseOfDay, Location, Product, SaleLine
+from inventory.models import CloseOfDay, Location, Product, SaleLine, SalesSource
 from sales.models import DailySales
 from tests.sales.files import (
     SQUARE_HEADER,
@@ -198,3 +202,27 @@ def test_keys_of_a_day_begin_with_it_and_differ_in_all_else(days):
     assert {key[:4] for key in keys} == {(20260501).to_bytes(4)}
     assert len(values) == 16
     assert min(values[4:]) > 20
+
+
+def test_an_import_that_fails_half_way_keeps_nothing(tickets, monkeypatch):
+    import_all(tickets(square("R1")))
+    monkeypatch.setattr(importing, "CHUNK_ROWS", 2)
+    later = tickets(*(square(f"R{n}") for n in range(2, 8)))
+    imported = receive_path(
+        Path(later), kinds=kinds_of("sales"), options={"create_products": True}
+    )
+
+    def stop_after_a_chunk(done, total, note):
+        if Import.objects.get(pk=imported.pk).merged_to:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        importing.write(imported, stop_after_a_chunk)
+    assert SaleLine.objects.current().count() > 1
+    SalesSource.objects.update(kind="daily_totals")
+    imported.refresh_from_db()
+    importing.write(imported, lambda done, total, note: None)
+    imported.refresh_from_db()
+    assert imported.state == Import.State.FAILED
+    assert SaleLine.objects.current().count() == 1
+    assert ledger.reconcile() == []
