@@ -1,7 +1,7 @@
 # Uses a uv that runs; where there is none, puts one under .tools/.
 UV := $(shell if uv --version >/dev/null 2>&1; then echo uv; else echo .tools/bin/uv; fi)
 
-.PHONY: up bench-import test test-long test-data lint types contract migrations check lock
+.PHONY: up bench-import bench-forecast test test-long test-data lint types contract migrations check lock
 
 .tools/bin/uv:
 	python3 -m pip install --quiet --disable-pip-version-check --target .tools uv
@@ -23,6 +23,11 @@ test-data: | $(UV_THERE)
 
 bench-import: | $(UV_THERE)
 	@$(UV) run python benchmarks/import/bench.py $(BENCH)
+
+bench-forecast: | $(UV_THERE)
+	@$(UV) run --project benchmarks/forecast python benchmarks/forecast/write_panel.py
+	@$(UV) run --project benchmarks/forecast python benchmarks/forecast/run_autoets.py
+	@$(UV) run python benchmarks/forecast/bench.py $(BENCH)
 
 lint: | $(UV_THERE)
 	$(UV) run ruff check .
