@@ -1,7 +1,7 @@
 # Uses a uv that runs; where there is none, puts one under .tools/.
 UV := $(shell if uv --version >/dev/null 2>&1; then echo uv; else echo .tools/bin/uv; fi)
 
-.PHONY: up bench-import bench-forecast test test-long test-data lint types contract migrations check lock
+.PHONY: up bench-import bench-forecast bench-replay test test-long test-data lint types contract migrations check lock
 
 .tools/bin/uv:
 	python3 -m pip install --quiet --disable-pip-version-check --target .tools uv
@@ -28,6 +28,11 @@ bench-forecast: | $(UV_THERE)
 	@$(UV) run --project benchmarks/forecast python benchmarks/forecast/write_panel.py
 	@$(UV) run --project benchmarks/forecast python benchmarks/forecast/run_autoets.py
 	@$(UV) run python benchmarks/forecast/bench.py $(BENCH)
+
+bench-replay: | $(UV_THERE)
+	@mkdir -p var
+	@$(UV) run --project benchmarks/m5 python benchmarks/m5/to_arrays.py --output var/m5.npz
+	@$(UV) run python benchmarks/replay/bench.py $(BENCH)
 
 lint: | $(UV_THERE)
 	$(UV) run ruff check .
