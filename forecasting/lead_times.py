@@ -47,7 +47,7 @@ def lead_times(mean_days: ArrayLike, sd_days: ArrayLike, most_days: int) -> Lead
     >>> lead_times([2.5], [0.0], 90).days[:, 0].tolist()
     [3]
     >>> lead_times([10.0], [4.0], 90).days.tolist()
-    [[4, 6, 8, 9, 10, 12, 14, 19]]
+    [[4, 6, 8, 9, 10, 12, 14, 17]]
     """
     mean, sd = np.broadcast_arrays(
         np.asarray(mean_days, np.float64), np.asarray(sd_days, np.float64)

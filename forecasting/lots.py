@@ -62,7 +62,7 @@ def economic_order_quantity(
     --------
     >>> lot = economic_order_quantity(1300, 8, 0.225)
     >>> round(float(lot.quantity), 4), round(float(lot.cost), 4)
-    (304.0467, 68.4105)
+    (304.0468, 68.4105)
     """
     d, k, h = _arrays(demand, order_cost, holding_cost)
     return Lot(np.sqrt(2 * k * d / h), np.sqrt(2 * k * d * h))

@@ -227,7 +227,7 @@ class TestFuzz(TestCase):
                 address = reverse(name, args=[imported.pk]) if imported else "/"
                 assert self.client.get(address).status_code in (200, 302)
 
-    @settings(max_examples=15, deadline=None)
+    @settings(max_examples=6, deadline=None)
     @given(text_files() | samples(), answers)
     @example(b"date,location,sku,quantity\n2026-05-01,\xcfld,GR-1042,2\n" + ACCENTS, {})
     @example(b"date,location,sku,quantity,\xec\n2026-05-01,A,B,2,\n" + ACCENTS, {})
@@ -241,18 +241,18 @@ class TestFuzz(TestCase):
     def test_the_wizard_never_breaks_long(self, content, fields):
         self.walk(content, fields)
 
-    @settings(max_examples=100, deadline=None)
+    @settings(max_examples=50, deadline=None)
     @given(st.binary(max_size=3000))
     def test_any_bytes_are_rows_or_a_named_problem(self, content):
         self.read(content)
 
-    @settings(max_examples=40, deadline=None)
+    @settings(max_examples=15, deadline=None)
     @given(text_files() | samples(), CHOICES)
     @example(FIRST_ROW_WITHOUT_HANDLE, {})
     def test_broken_files_come_in_or_are_a_named_problem(self, content, options):
         self.bring_in(content, options)
 
-    @settings(max_examples=4, deadline=None)
+    @settings(max_examples=2, deadline=None)
     @given(workbooks(), CHOICES)
     def test_broken_workbooks_come_in_or_are_a_named_problem(self, content, options):
         self.bring_in(content, options)
