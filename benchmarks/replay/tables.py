@@ -41,8 +41,8 @@ def _head(stores: Stores) -> str:
     panel = stores.panel
     return f"""# Results of the replay
 
-{dt.date.today()}; Python {platform.python_version()}, NumPy {np.__version__}, SciPy
-{scipy.__version__}. Command: `make bench-replay`.
+{dt.date.today()}; Python {platform.python_version()}, NumPy {np.__version__},
+SciPy {scipy.__version__}. Command: `make bench-replay`.
 
 M5 stores of California as shared, {panel.n_series} series that sold at least 60 days
 before; the {REPLAY_DAYS} days until {panel.as_of}, the first {WARM_UP_DAYS} not

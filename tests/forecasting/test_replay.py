@@ -110,17 +110,6 @@ def test_a_knob_does_not_depend_on_its_neighbours(replay):
     assert both.average_stock[-1].tolist() == one.average_stock[0].tolist()
 
 
-@given(replays(), st.integers(1, 29))
-@settings(deadline=None, max_examples=40)
-def test_days_to_come_change_no_day_before(replay, day):
-    rule, demand, supply = replay
-    day = min(day, demand.shape[1])
-    other = demand.copy()
-    other[:, day:] += 5
-    one, two = (simulate(rule, d[:, :day], supply, 0) for d in (demand, other))
-    assert one.closing.tolist() == two.closing.tolist()
-
-
 def test_order_is_at_least_the_moq_in_whole_packs():
     one = np.ones((1, 1))
     rule = base_stock_rule(10 * one)
