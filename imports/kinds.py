@@ -3,7 +3,13 @@
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Literal, LiteralString, Protocol
+from typing import (
+    TYPE_CHECKING,
+    Literal,
+    LiteralString,
+    Protocol,
+    runtime_checkable,
+)
 
 from django.db.backends.utils import CursorWrapper
 
@@ -62,6 +68,17 @@ class Parser(Protocol):
 
     def finish(self) -> None:
         """Raise FileProblem where the rows together make no sense."""
+
+
+@runtime_checkable
+class KnowingParser(Parser, Protocol):
+    """A parser that remembers what it read, and so tells many rows at once."""
+
+    def known_fields(self, rows: Sequence[list[str]]) -> list[str]:
+        """The fields of each row as ``parse`` gives them, with tabs between.
+
+        Empty where a row has to be parsed. Leaves the cells as they are.
+        """
 
 
 class Unfold(Protocol):

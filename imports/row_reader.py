@@ -1,17 +1,17 @@
 """Rows of a file as lines of COPY; a row that cannot be read keeps its cause."""
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import chain, starmap
 
 from imports.escaping import without_escape
-from imports.kinds import COPY_MARKS, NULL, Kind, Parser
+from imports.kinds import COPY_MARKS, NULL, Kind, KnowingParser, Parser
 from imports.reading import BadRow, Row
 from imports.references import ReferenceHash
 from imports.values import RowProblem
 
 SEPARATOR = "\x1f"
-MARKS = re.compile(r"['\\\t\n\r\0\x1f]")
+ESCAPE = f"{SEPARATOR}'"
+MARKS = ("\\", "\t", "\n", "\r", "\0", ESCAPE)
 LONGEST_CELL = 500
 
 
@@ -25,6 +25,7 @@ class RowReader:
         self, kind: Kind, parser: Parser, options: Mapping[str, object]
     ) -> None:
         self.parse = parser.parse
+        self.knowing = parser if isinstance(parser, KnowingParser) else None
         self.reference_at = [
             place for place, column in enumerate(kind.columns) if column.is_reference
         ]
@@ -39,10 +40,37 @@ class RowReader:
         """The batch as COPY reads it."""
         self.read += len(batch)
         self.last_row = batch[-1][0]
-        written = "".join(chain.from_iterable(cells_of(batch)))
-        self.characters += 2 * len(written)
-        line = self.plain_line if is_plain(written + self.location) else self.odd_line
-        return "".join(starmap(line, batch))
+        rows = [row for _, row in batch if not isinstance(row, BadRow)]
+        cells = ["", *chain.from_iterable(rows), self.location]
+        written = SEPARATOR.join(cells)
+        self.characters += 2 * (len(written) - len(cells))
+        if not is_plain(written, len(cells)):
+            return "".join(starmap(self.odd_line, batch))
+        if self.knowing and len(rows) == len(batch):
+            return self.plain_lines(self.knowing, [n for n, _ in batch], rows)
+        return "".join(starmap(self.plain_line, batch))
+
+    def plain_lines(
+        self, knowing: KnowingParser, numbers: Sequence[int], rows: Sequence[list[str]]
+    ) -> str:
+        """Rows that repeat earlier ones, all at once; the others one by one."""
+        for place in self.reference_at:
+            for row in rows:
+                if row[place]:
+                    row[place] = self.hashed.of(row[place])
+        known = knowing.known_fields(rows)
+        if self.location and self.location_at >= 0:
+            for row, fields in zip(rows, known, strict=True):
+                if fields:
+                    row[self.location_at] = self.location
+        return "".join(
+            [
+                f"{number}\t\t\t{SEPARATOR.join(row)}\t{fields}\n"
+                if fields
+                else self.plain_line(number, row)
+                for number, row, fields in zip(numbers, rows, known, strict=True)
+            ]
+        )
 
     def plain_line(self, number: int, row: Row) -> str:
         if isinstance(row, BadRow):
@@ -83,13 +111,9 @@ class RowReader:
         return f"{number}\t{cause}\t{plain}\t{raw}\t{self.no_fields}\n"
 
 
-def cells_of(batch: Sequence[tuple[int, Row]]) -> Iterator[list[str]]:
-    return (row for _, row in batch if not isinstance(row, BadRow))
-
-
-def is_plain(text: str) -> bool:
-    """Whether COPY takes the text as it is, and no bytes in it were broken."""
-    if MARKS.search(text):
+def is_plain(text: str, cells: int) -> bool:
+    """Whether COPY takes joined cells as they are, and no bytes in them were broken."""
+    if text.count(SEPARATOR) >= cells or any(mark in text for mark in MARKS):
         return False
     return text.isascii() or is_encodable(text)
 

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 
 from imports.kinds import Column
-from sales.sold import Occasion, PartedReader, Sold, cells_of
+from sales.sold import PartedReader, Sold, cells_of
 
 MOST_KNOWN = 20_000
 
 
 class Known:
-    """Parts of rows by the cells that tell them; receipts stand row by row."""
+    """What was sold, by the cells that tell it."""
 
     def __init__(self, reader: PartedReader, columns: Sequence[Column]) -> None:
         self.reader = reader
@@ -17,23 +17,14 @@ class Known:
         self.told = cells_of(columns, {column.name for column in columns} - apart)
         self.told_apart = cells_of(columns, apart)
         self.sold_by_cells: dict[tuple[str, ...], Sold] = {}
-        self.occasion_cells: tuple[str, ...] = ()
-        self.last_place = ""
-        self.last_occasion: Occasion | None = None
 
     def sold(self, cells: list[str]) -> Sold | None:
         return self.sold_by_cells.get(self.told(cells))
+
+    def sold_of(self, rows: Sequence[list[str]]) -> list[Sold | None]:
+        return list(map(self.sold_by_cells.get, map(self.told, rows)))
 
     def learn(self, cells: list[str], sold: Sold) -> None:
         if len(self.sold_by_cells) > MOST_KNOWN:
             self.sold_by_cells.clear()
         self.sold_by_cells[self.told(cells)] = sold
-
-    def occasion(self, cells: list[str], place: str) -> Occasion | None:
-        """That of the row before, if this one is of the same."""
-        apart = self.told_apart(cells)
-        if apart == self.occasion_cells and place == self.last_place:
-            return self.last_occasion
-        self.occasion_cells, self.last_place = apart, place
-        self.last_occasion = None
-        return None

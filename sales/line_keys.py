@@ -5,7 +5,9 @@ of neighbouring receipts lie beside each other in the index, and so do their lin
 """
 
 import re
+from functools import lru_cache
 from hashlib import blake2b
+from string import ascii_letters
 
 from imports.kinds import copied_key
 from sales.formats.spelling import once
@@ -13,19 +15,23 @@ from sales.formats.spelling import once
 ORDER_BYTES, RECEIPT_BYTES, ITEM_BYTES = 4, 5, 7
 REST_BYTES = RECEIPT_BYTES + ITEM_BYTES
 LAST_DIGITS = 9
+LATEST = 100
+LETTERS = f"{ascii_letters}-#"
 NOT_A_DIGIT = re.compile(r"[^0-9]+")
 
 
-@once
+@lru_cache(LATEST)
 def receipt_part(receipt: str) -> str:
     """How the keys of all lines of a receipt begin, for COPY.
 
     >>> receipt_part("R-1001")[:11] < receipt_part("R-1002")[:11]
     True
     """
-    number = int(NOT_A_DIGIT.sub("", receipt)[-LAST_DIGITS:] or 0)
-    digest = blake2b(receipt.encode(), digest_size=RECEIPT_BYTES).digest()
-    return copied_key(number.to_bytes(ORDER_BYTES) + digest)
+    digits = receipt.lstrip(LETTERS)
+    if not (digits.isascii() and digits.isdigit()):
+        digits = NOT_A_DIGIT.sub("", digits)
+    digest = blake2b(receipt.encode(), digest_size=RECEIPT_BYTES).hexdigest()
+    return rf"\\x{int(digits[-LAST_DIGITS:] or 0):08x}{digest}"
 
 
 @once

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from django.utils import timezone
 
-from imports.kinds import NULL, Column, copied
+from imports.kinds import Column, copied
 from imports.reading import FileProblem
 from imports.staging import Stage
 from imports.values import RowProblem
@@ -20,7 +20,15 @@ from sales.formats.rows import Apart, SaleRow, sums_up
 from sales.formats.spelling import Spelling
 from sales.known_rows import Known
 from sales.line_keys import day_item_part, day_part, item_part, receipt_part
-from sales.sold import Occasion, PartedReader, Sold, apart_of, sold_of
+from sales.sold import (
+    UNREAD,
+    Occasion,
+    PartedReader,
+    Sold,
+    apart_of,
+    fields_of,
+    sold_of,
+)
 
 NOON = "12:00:00"
 OLDEST = "1990-01-01"
@@ -32,30 +40,26 @@ FIELDS = {
     "name": "text",
     "category": "text",
     "location": "text",
-    "zone": "text",
-    "receipt": "text",
-    "sold_at": "timestamptz",
-    "business_date": "date",
     "line_kind": "text",
     "quantity": "numeric(12,3)",
     "net_amount": "numeric(14,2)",
     "gross_amount": "numeric(14,2)",
     "barcode": "text",
-    "reference": "text",
     "is_void": "boolean",
     "is_kept_out": "boolean",
-    "warning": "text",
     "sale_date": "date",
     "is_no_product": "boolean",
+    "zone": "text",
+    "receipt": "text",
+    "sold_at": "timestamptz",
+    "business_date": "date",
+    "reference": "text",
+    "warning": "text",
 }
 
 
-class When(NamedTuple):
-    """When a line was sold, its business date, and what is odd about them."""
-
-    sold_at: str
-    business_date: str
-    warning: str = ""
+# When a line was sold, its business date, and what is odd about them.
+type When = tuple[str, str, str]
 
 
 class Day(NamedTuple):
@@ -68,7 +72,7 @@ class Day(NamedTuple):
 
     def at(self, clock: str) -> When:
         date = self.day_before if clock < self.close else self.date
-        return When(f"{self.date} {clock}{self.offset}", date)
+        return f"{self.date} {clock}{self.offset}", date, ""
 
 
 class Places:
@@ -156,17 +160,7 @@ class SaleParser(ABC):
             if sums_up(cells):
                 raise RowProblem("totals_row") from None
             raise
-        return (
-            occasion.key + sold.key,
-            occasion.key + sold.held_key if sold.held_key else NULL,
-            sold.names,
-            occasion.fields,
-            sold.amounts,
-            occasion.reference,
-            sold.is_off,
-            sold.warning or occasion.warning,
-            sold.rest,
-        )
+        return fields_of([sold], [occasion])
 
     def read(self, cells: list[str]) -> tuple[Sold, Occasion]:
         row = self.reader.read(cells)
@@ -179,13 +173,12 @@ class SaleParser(ABC):
         warning = ""
         if not self.long_ago <= apart.date <= self.newest:
             warning = self.far_away(apart.date)
-        when = self.moment(apart, place)
-        receipt = copied(apart.receipt[:120])
-        return Occasion(
+        sold_at, business_date, odd = self.moment(apart, place)
+        return (
             self.begin_of_keys(apart, place),
-            f"{apart.zone}\t{receipt}\t{when.sold_at}\t{when.business_date}",
-            apart.reference,
-            warning or when.warning,
+            f"{apart.zone}\t{copied(apart.receipt[:120])}\t{sold_at}"
+            f"\t{business_date}\t{apart.reference}",
+            warning or odd,
         )
 
     def far_away(self, date: str) -> str:
@@ -237,11 +230,37 @@ class ReceiptParser(SaleParser):
             sold, read = super().read(cells)
             known.learn(cells, sold)
             return sold, read
-        occasion = known.occasion(cells, sold.place)
-        if occasion is None:
-            occasion = self.occasion(known.reader.apart(cells), sold.place)
-            known.last_occasion = occasion
-        return sold, occasion
+        return sold, self.occasion(known.reader.apart(cells), sold.place)
+
+    def known_fields(self, rows: Sequence[list[str]]) -> list[str]:
+        known = self.known
+        if known is None:
+            return [""] * len(rows)
+        sold = known.sold_of(rows)
+        return fields_of(sold, self.occasions(known, rows, sold))
+
+    def occasions(
+        self, known: Known, rows: Sequence[list[str]], sold: Sequence[Sold | None]
+    ) -> list[Occasion]:
+        """Of each known row; rows that follow one another mostly share theirs."""
+        found: list[Occasion] = []
+        last: tuple[str, ...] = ()
+        place, occasion = "", UNREAD
+        aparts = map(known.told_apart, rows)
+        for cells, apart, part in zip(rows, aparts, sold, strict=True):
+            if part is not None and (apart != last or part.place != place):
+                last, place = apart, part.place
+                occasion = self.readable_occasion(known.reader, cells, place)
+            found.append(occasion)
+        return found
+
+    def readable_occasion(
+        self, reader: PartedReader, cells: list[str], place: str
+    ) -> Occasion:
+        try:
+            return self.occasion(reader.apart(cells), place)
+        except RowProblem:
+            return UNREAD
 
     def begin_of_keys(self, apart: Apart, place: str) -> str:
         return receipt_part(apart.receipt or f"{apart.date} {apart.clock} {place}")
@@ -251,12 +270,13 @@ class ReceiptParser(SaleParser):
 
     def moment(self, apart: Apart, place: str) -> When:
         known = (place, apart.date, apart.zone, apart.offset)
-        if known not in self.known_days:
+        day = self.known_days.get(known)
+        if day is None:
+            if known in self.known_days:
+                return self.exact_moment(apart, place)
             self.known_days[known] = self.day(apart, place)
-        day = self.known_days[known]
-        if day:
-            return day.at(apart.clock or NOON)
-        return self.exact_moment(apart, place)
+            return self.moment(apart, place)
+        return day.at(apart.clock or NOON)
 
     def day(self, apart: Apart, place: str) -> Day | None:
         """None where the moment has to be reckoned: other zone, or a change of clocks.
@@ -285,7 +305,7 @@ class ReceiptParser(SaleParser):
         if moment.astimezone(zone).replace(tzinfo=None) != written:
             raise RowProblem("time_skipped", f"{apart.date} {apart.clock}")
         is_repeated = local.utcoffset() != local.replace(fold=1).utcoffset()
-        return When(
+        return (
             moment.isoformat(),
             days.date_of(moment).isoformat(),
             "time_repeated" if is_repeated else "",
@@ -325,7 +345,7 @@ class DailyParser(SaleParser):
             zone = self.places.days_of(place, "").zone
             date = dt.date.fromisoformat(apart.date)
             noon = dt.datetime.combine(date, dt.time(12), tzinfo=zone)
-            known = When(noon.isoformat(), apart.date)
+            known = noon.isoformat(), apart.date, ""
             self.noons[place, apart.date] = known
         return known
 

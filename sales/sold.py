@@ -28,7 +28,7 @@ class PartedReader(Protocol):
 
 
 class Sold(NamedTuple):
-    """Fields of the staging table in its order; others stand between these parts.
+    """The first fields of the staging table, those of an occasion follow.
 
     ``key`` and ``held_key``: ends of the keys of the fact, and of a row that waits.
     """
@@ -36,46 +36,47 @@ class Sold(NamedTuple):
     place: str
     key: str
     held_key: str
-    names: str
-    amounts: str
-    is_off: str
-    warning: str
-    rest: str
-
-
-class Occasion(NamedTuple):
-    """Receipt and moment of a row, as ``Sold`` is what was sold.
-
-    ``key``: with what the keys of its lines begin.
-    """
-
-    key: str
     fields: str
-    reference: str
     warning: str
+
+
+# Receipt and moment of a row, as Sold is what was sold: with what the keys of its lines
+# begin, fields, warning. Half of the rows have one of their own.
+type Occasion = tuple[str, str, str]
+UNREAD: Occasion = ("", "", "")
+
+
+def fields_of(parts: Sequence[Sold | None], occasions: Sequence[Occasion]) -> list[str]:
+    """The fields of each row as the staging table has them, with tabs between.
+
+    Empty where a part is not known.
+    """
+    return [
+        f"{key}{sold.key}\t{key + sold.held_key if sold.held_key else NULL}"
+        f"\t{sold.fields}\t{fields}\t{sold.warning or warning}"
+        if sold is not None and key
+        else ""
+        for sold, (key, fields, warning) in zip(parts, occasions, strict=True)
+    ]
 
 
 def sold_of(row: SaleRow, place: str, *, key: str, held_key: str) -> Sold:
-    names = (row.identity[:400], row.name[:250], row.category[:120], place[:120])
-    amounts = (
+    fields = (
+        copied(row.identity[:400]),
+        copied(row.name[:250]),
+        copied(row.category[:120]),
+        copied(place[:120]),
         row.kind,
         "0" if row.is_void else row.quantity,
         "0" if row.is_void else row.net_amount or NULL,
         row.gross_amount or NULL,
         copied(row.barcode[:60]),
+        "t" if row.is_void else "f",
+        "t" if row.is_kept_out else "f",
+        row.sale_date or NULL,
+        sells_nothing(row.identity, row.item),
     )
-    is_off = ("t" if row.is_void else "f", "t" if row.is_kept_out else "f")
-    rest = (row.sale_date or NULL, sells_nothing(row.identity, row.item))
-    return Sold(
-        place=place,
-        key=key,
-        held_key=held_key,
-        names="\t".join(map(copied, names)),
-        amounts="\t".join(amounts),
-        is_off="\t".join(is_off),
-        warning=row.warning,
-        rest="\t".join(rest),
-    )
+    return Sold(place, key, held_key, "\t".join(fields), row.warning)
 
 
 def apart_of(row: SaleRow) -> Apart:

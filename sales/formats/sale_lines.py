@@ -5,7 +5,7 @@ location stand for them. A price is used where no amount is told.
 """
 
 from imports.kinds import Column
-from imports.values import RowProblem
+from imports.values import RowProblem, clean
 from sales.formats import line_headers
 from sales.formats.line_words import KINDS, VOID_WORDS
 from sales.formats.rows import Apart, LineKind, SaleRow
@@ -121,8 +121,7 @@ class SaleLines:
         if time:
             told = self.spelling.clock(time)
             clock, offset, zone = told.time, told.offset or offset, told.zone or zone
-        name = self.spelling.name(receipt)
-        return Apart(name, moment.date, clock, zone, offset, reference)
+        return Apart(clean(receipt), moment.date, clock, zone, offset, reference)
 
     def meaning(self, kind: str, status: str, units: str) -> tuple[LineKind, bool, str]:
         """What the line is, whether it was cancelled on the spot, and what is odd."""
