@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import scipy
-from scores import PROMISED, Scores, coverages, untuned_median
+from scores import PROMISED, Scores, coverages, middle
 from terms import ORIGINS, UNTUNED
 
 RESULTS = Path(__file__).with_name("RESULTS.md")
@@ -28,14 +28,14 @@ def write_results(scores: Scores, *, note: str) -> None:
     text = f"""# Results of the forecast benchmark
 
 {dt.date.today()}, {machine()}; {versions(scores)}.
-Command: `make bench-forecast`. {note}
+Command: `make bench-forecast`. {note or "Nothing else ran."}
 
 Data: the daily sales of the four Californian M5 stores, {scores.series[0]} series at
 the first origin and {scores.series[-1]} at the last; a series counts from 28 days after
 its first sale. Everybody sees at most the last 730 days. Weights are the revenue of
 the 28 days before the origin. Below 1 the product loses less than the bar. AutoETS
-took {scores.autoets_seconds:,.0f} s of one core for the eight origins; its means and
-quantiles are cut at 0.
+took {scores.autoets_seconds:,.0f} s by the clock for {scores.autoets_origins} of the
+{len(ORIGINS)} origins; its means and quantiles are cut at 0.
 
 ## Losses as a part of the bar's
 
@@ -71,8 +71,8 @@ inferred: the second row is what ignoring them costs.
 def ratio_table(scores: Scores) -> str:
     rows = [["loss / bar", "median", "worst", f"last {UNTUNED}", "goals"]]
     for name, values in scores.ratios.items():
-        found = [np.median(values), max(values), untuned_median(values)]
-        shown = [f"{value:.3f}" for value in found]
+        found = [middle(values), np.fmax.reduce(values), middle(values, UNTUNED)]
+        shown = [ratio(value) for value in found]
         rows.append([name, *shown, GOALS.get(name, "")])
     return table(rows)
 
@@ -102,7 +102,7 @@ def bias_table(scores: Scores) -> str:
     rows = [["spells", "median", "worst", f"last {UNTUNED}", "goals"]]
     for name, values in scores.biases.items():
         worst = max(values, key=abs)
-        found = [np.median(values), worst, untuned_median(values)]
+        found = [middle(values), worst, middle(values, UNTUNED)]
         shown = [f"{100 * value:+.2f} %" for value in found]
         rows.append([name, *shown, BIAS_GOALS.get(name, "")])
     return table(rows)
@@ -112,11 +112,15 @@ def origin_table(scores: Scores) -> str:
     rows = [["", *(f"{origin:%Y-%m-%d}" for origin in ORIGINS)]]
     rows.append(["series", *map(str, scores.series)])
     for name, values in scores.ratios.items():
-        rows.append([name, *(f"{value:.3f}" for value in values)])
+        rows.append([name, *map(ratio, values)])
     for name, values in scores.biases.items():
         named = f"bias, spells {name}"
         rows.append([named, *(f"{100 * value:+.2f} %" for value in values)])
     return table(rows)
+
+
+def ratio(value: float) -> str:
+    return "not run" if np.isnan(value) else f"{value:.3f}"
 
 
 def table(rows: list[list[str]]) -> str:

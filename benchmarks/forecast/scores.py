@@ -8,7 +8,7 @@ from bars import Ewma, ewma, last_interval, textbook
 from cases import INTERVAL_LEVELS, Case, Floats
 from numpy.typing import NDArray
 from ours import daily, daily_mean, interval, random_spells, view_of
-from terms import DAILY_LEVELS, UNTUNED, autoets_file
+from terms import DAILY_LEVELS, autoets_file
 
 from forecasting.accuracy import coverage_gap
 
@@ -43,6 +43,14 @@ class Coverage:
     worst_decile_gap: float
 
 
+@dataclass(frozen=True, slots=True)
+class DailyLosses:
+    """Losses of one rule over 28 days."""
+
+    scaled_error: float
+    nine_quantile: float
+
+
 @dataclass(slots=True)
 class Scores:
     """``ratios`` : name of a bar → loss over the bar's loss, an entry per origin."""
@@ -51,6 +59,7 @@ class Scores:
     biases: dict[str, list[float]] = field(default_factory=dict)
     outcomes: dict[int, Outcomes] = field(default_factory=dict)
     series: list[int] = field(default_factory=list)
+    autoets_origins: int = 0
     autoets_seconds: float = 0.0
     autoets_version: str = ""
 
@@ -70,19 +79,26 @@ def score(scores: Scores, case: Case, at: int) -> None:
 
 
 def score_days(scores: Scores, case: Case, bar: Ewma, mean: Floats) -> None:
+    error, loss = case.scaled_error, case.nine_quantile_loss
+    levels, bar_levels = daily(case, mean), bar.daily(DAILY_LEVELS)
+    other = autoets_losses(scores, case)
+    scores.add("scaled error / EWMA bar", error(mean) / error(bar.mean))
+    scores.add("scaled error / AutoETS(7)", error(mean) / other.scaled_error)
+    scores.add("nine-quantile loss / EWMA bar", loss(levels) / loss(bar_levels))
+    scores.add("nine-quantile loss / AutoETS(7)", loss(levels) / other.nine_quantile)
+
+
+def autoets_losses(scores: Scores, case: Case) -> DailyLosses:
+    """NaN at an origin at which AutoETS was not run."""
+    if not autoets_file(case.origin).exists():
+        return DailyLosses(np.nan, np.nan)
     with np.load(autoets_file(case.origin)) as kept:
-        autoets_mean, autoets_daily = kept["mean"], kept["quantiles"]
+        scores.autoets_origins += 1
         scores.autoets_seconds += float(kept["seconds"])
         scores.autoets_version = str(kept["version"])
-    error, loss = case.scaled_error, case.nine_quantile_loss
-    ours = error(mean)
-    scores.add("scaled error / EWMA bar", ours / error(bar.mean))
-    scores.add("scaled error / AutoETS(7)", ours / error(autoets_mean))
-    levels = daily(case, mean)
-    ours = loss(levels)
-    ewma_daily = bar.daily(DAILY_LEVELS)
-    scores.add("nine-quantile loss / EWMA bar", ours / loss(ewma_daily))
-    scores.add("nine-quantile loss / AutoETS(7)", ours / loss(autoets_daily))
+        return DailyLosses(
+            case.scaled_error(kept["mean"]), case.nine_quantile_loss(kept["quantiles"])
+        )
 
 
 def score_interval(scores: Scores, case: Case, bar: Ewma, days: int) -> None:
@@ -128,5 +144,8 @@ def coverages(outcomes: Outcomes, last: int | None = None) -> Iterator[Coverage]
         )
 
 
-def untuned_median(values: list[float]) -> float:
-    return float(np.median(values[-UNTUNED:]))
+def middle(values: list[float], last: int | None = None) -> float:
+    """Median of the origins, or of the ``last`` of them, that have a figure."""
+    chosen = np.array(values[-last:] if last else values)
+    found = chosen[~np.isnan(chosen)]
+    return float(np.median(found)) if found.size else np.nan
