@@ -217,7 +217,8 @@ def test_killed_run_is_begun_anew_when_facts_have_changed(
     if change == "terms":
         PolicyDefaults(pk=1, lead_time_days=20).save()
     else:
-        Import.objects.create(size=1, finished_at=AT_NIGHT)
+        state = Import.State.DONE
+        Import.objects.create(size=1, state=state, finished_at=AT_NIGHT)
     run()
     states = list(PlanRun.objects.order_by("attempt").values_list("state", flat=True))
     assert states == ["failed", "done"]
