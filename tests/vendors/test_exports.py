@@ -33,7 +33,8 @@ ODD = (
 )
 text = st.text(
     st.characters(exclude_categories=("Cc", "Cs", "Cn")), min_size=1, max_size=30
-).filter(str.strip)
+)
+text = text.map(lambda words: " ".join(words.split())).filter(bool)
 name = st.one_of(st.sampled_from(ODD), text)
 money = st.decimals(0, 9_999, places=4)
 KINDS = ("products", "prices", "vendors", "stock")

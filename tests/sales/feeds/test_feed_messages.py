@@ -26,7 +26,7 @@ from tests.sales.feeds.messages import (
 )
 
 pytestmark = pytest.mark.django_db
-CANARIES = ("canary", "501234", "203.0.113.77", "4242")
+CANARIES = ("canary", "501234", "203.0.113.77", "•••• 4242", "4242424242424242")
 DEEP = b'{"a":' * 50_000 + b"1" + b"}" * 50_000
 
 
@@ -230,7 +230,12 @@ def test_no_customer_reaches_the_database_or_the_log(client, shopify, harbour, c
     caplog.set_level(logging.DEBUG)
     own = new_feed(harbour, "generic", name="Till")
     customer = {"customer": "Ada Canary", "email": "ada.canary@example.com"}
-    line = {"sku": "FERN-1", "quantity": 1, "engraving": "Ada Canary", "card": "4242"}
+    line = {
+        "sku": "FERN-1",
+        "quantity": 1,
+        "engraving": "Ada Canary",
+        "card": "4242424242424242",
+    }
     send(client, shopify, order(), refund(), order(1002, item(note="Ada Canary")))
     send(client, own, generic("R-1", line, **customer))
     post(client, shopify, b'{"email": "ada.canary@example.com"}')
