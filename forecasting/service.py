@@ -76,9 +76,10 @@ def service_levels(view: Outlook, terms: PolicyTerms) -> ServiceLevels:
     Johnson, Lee, Davis and Hall 1995; Teunter 2009.
     """
     n = view.level.size
-    for target in (terms.fill_rate, terms.cycle_service):
-        if ((np.asarray(target) <= 0) | (np.asarray(target) >= 1)).any():
-            raise ValueError("A service target lies between 0 and 1.")
+    by_fill, by_cycle = np.asarray(terms.fill_rate), np.asarray(terms.cycle_service)
+    inside = ((by_fill > 0) & (by_fill < 1)).all()
+    if not inside or (by_cycle <= 0).any() or (by_cycle >= 1).any():
+        raise ValueError("A service target lies between 0 and 1.")
     sd = terms.column("lead_time_sd_days", n)
     found = ServiceLevels(np.zeros(n), np.ones(n), np.ones(n))
     for varies in (False, True):
@@ -140,4 +141,12 @@ def _demand(
         view.variance_ratio[rows][:, None],
         view.alpha[rows][:, None],
     )
-    return Demand(mean, ratio, lead.weight, view.kind[rows], view.spread)
+    # A series that is no number is named by the plan; here it must not stop others.
+    sound = np.isfinite(mean) & np.isfinite(ratio)
+    return Demand(
+        np.where(sound, mean, 0.0),
+        np.where(sound, ratio, 1.0),
+        lead.weight,
+        view.kind[rows],
+        view.spread,
+    )

@@ -6,7 +6,6 @@ mixed over the lengths that the lead time may have.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import count
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +14,7 @@ from forecasting.quantiles import LEAST_MEAN, LEAST_RATIO, nb_cdf, nb_loss
 
 GRID_FROM, GRID_TO, GRID_STEP = -8.0, 16.0, 0.02
 SCAN_MEAN = 300.0
+SCAN_STEPS = 2000
 COMPRESS_EVERY = 8
 
 type Floats = NDArray[np.float64]
@@ -153,15 +153,16 @@ def stock_for_fill(allowed: Floats, over: Demand, before: Demand) -> Floats:
     Notes
     -----
     Small means are scanned upward from S = 0: n(S + 1) = n(S) - P(D > S), with the
-    probabilities by the recursion p(k + 1) = p(k) (k + r) q / (k + 1). Large ones
-    are found by bisection.
+    probabilities by the recursion p(k + 1) = p(k) (k + r) q / (k + 1). Large ones,
+    and those so restless that ``SCAN_STEPS`` steps do not reach, are found by
+    bisection.
     """
     level = np.zeros(allowed.shape)
     expected = over.mean.max(axis=1)
     small = np.flatnonzero((expected > 0) & (expected <= SCAN_MEAN))
-    large = np.flatnonzero(expected > SCAN_MEAN)
     if small.size:
         level[small] = _scan(allowed[small], over.rows(small), before.rows(small))
+    large = np.flatnonzero((expected > SCAN_MEAN) | (level < 0))
     if large.size:
         a, o, b = allowed[large], over.rows(large), before.rows(large)
 
@@ -244,7 +245,10 @@ def _raised(enough: Enough, top: Floats) -> Floats:
 
 
 def _scan(allowed: Floats, over: Demand, before: Demand) -> Floats:
-    """Walk up from S = 0; rows that are found leave every few steps."""
+    """Walk up from S = 0; rows that are found leave every few steps.
+
+    -1 where the walk is too long.
+    """
     both = Demand(
         np.maximum(np.hstack([over.mean, before.mean]), 1e-12),
         np.maximum(np.hstack([over.ratio, before.ratio]), LEAST_RATIO),
@@ -259,14 +263,14 @@ def _scan(allowed: Floats, over: Demand, before: Demand) -> Floats:
     level = np.full(allowed.shape, -1.0)
     rows = np.arange(allowed.size)
     share = both.spread.share[both.kind][:, None]
-    for stock in count():
+    for stock in range(SCAN_STEPS):
         seen = _residual_loss(np.array([[float(stock)]]), both)
         net = (((1 - share) * short + share * seen) * both.weight).sum(axis=1)
         level[rows[(net <= allowed) & (level[rows] < 0)]] = stock
         if stock % COMPRESS_EVERY == 0:
             keep = np.flatnonzero(level[rows] < 0)
             if not keep.size:
-                return level
+                break
             both = both.rows(keep)
             rows, allowed, share = rows[keep], allowed[keep], share[keep]
             size, growth, chance = size[keep], growth[keep], chance[keep]

@@ -6,7 +6,9 @@ from hypothesis import strategies as st
 from forecasting import calendar, panel
 from forecasting.fit import ShardFit, fit_shard
 from forecasting.outlook import outlook, quantiles_over
+from forecasting.plan import NOT_RECKONED, plan_shard
 from forecasting.pool import PoolStats, reduce
+from forecasting.service import PolicyTerms
 from tests.forecasting.cases import FIRST, groups_of, joined, plan_of
 
 COLUMNS = (
@@ -170,3 +172,15 @@ def test_pay_days_are_foretold():
     ahead = days[760 : 760 + plan.daily_mean.shape[1]]
     early, late = ahead == 2, ahead == 17
     assert plan.daily_mean[:, early].mean() > 2.2 * plan.daily_mean[:, late].mean()
+
+
+@pytest.mark.parametrize("number", [np.nan, np.inf])
+def test_series_that_is_no_number_is_named_and_stops_no_other(number):
+    fit, stats, factors = run_of(shop())
+    terms = PolicyTerms(7, 2, 7)
+    before = plan_shard(fit, stats, factors, terms)
+    fit.level[0] = number
+    plan = plan_shard(fit, stats, factors, terms)
+    assert plan.method[0] == NOT_RECKONED
+    assert plan.order_up_to_level[0] == 0
+    assert (plan.order_up_to_level[1:] == before.order_up_to_level[1:]).all()

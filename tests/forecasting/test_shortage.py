@@ -7,6 +7,7 @@ from scipy.stats import nbinom, norm
 from forecasting.lead_times import lead_times
 from forecasting.pool import RESIDUAL_LEVELS
 from forecasting.shortage import (
+    SCAN_STEPS,
     chance_enough,
     spread_of,
     stock_for_cycle,
@@ -95,3 +96,16 @@ def test_lead_times_keep_mean_and_spread():
     times = lead_times(np.array([30.0, 5.0]), np.array([8.0, 0.0]), 365)
     assert (times.days * times.weight).sum(axis=1) == pytest.approx([30, 5], abs=0.2)
     assert times.days[0].std() == pytest.approx(8, abs=0.3)
+
+
+def test_level_beyond_the_walk_is_the_least_too():
+    over, before = demand_over([250.0], 5000.0), demand_over([100.0], 5000.0)
+    allowed = np.array([3.0])
+    (level,) = stock_for_fill(allowed, over, before)
+
+    def short(stock):
+        at = np.array([stock])
+        return units_short(at, over)[0] - units_short(at, before)[0]
+
+    assert level > SCAN_STEPS
+    assert short(level) <= 3.0 < short(level - 1)
