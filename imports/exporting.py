@@ -4,7 +4,6 @@ The apps that own the records register what they export. A text that a spreadshe
 would calculate is escaped; what comes back is read without that mark.
 """
 
-import csv
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from accounts.models import User
+from imports.csv_lines import line_writer
 from imports.escaping import escaped
 from imports.workbook_writing import write_workbook
 
@@ -29,13 +29,6 @@ class Export:
     label: str
     columns: tuple[str, ...]
     rows: Callable[[User | None], Iterable[Row]]
-
-
-class Line:
-    """Takes what the CSV writer writes and gives it back."""
-
-    def write(self, text: str) -> str:
-        return text
 
 
 _exports: dict[str, Export] = {}
@@ -82,7 +75,7 @@ def plain(cell: str | Decimal) -> str:
 
 
 def csv_lines(export: Export, user: User | None) -> Iterator[str]:
-    writer = csv.writer(Line())
+    writer = line_writer()
     yield BYTE_ORDER_MARK + writer.writerow(export.columns)
     for row in export.rows(user):
         yield writer.writerow([plain(cell) for cell in cells(row)])

@@ -1,8 +1,8 @@
 """Rows that stay out, as a file: mapped columns only, safe in a spreadsheet."""
 
-import csv
 from collections.abc import Iterator
 
+from imports.csv_lines import line_writer
 from imports.detecting import Detected
 from imports.escaping import escaped
 from imports.kinds import Column
@@ -14,20 +14,13 @@ from jit_backoffice.words import STATES
 OWN_COLUMNS = ("row", "state", "reason")
 
 
-class Line:
-    """Takes what the CSV writer writes and gives it back."""
-
-    def write(self, text: str) -> str:
-        return text
-
-
 def problem_csv(imported: Import) -> Iterator[str]:
     """The rows line by line, under the names that the columns have in the file.
 
     So the file can be mended and imported again as it is. Names by which the layout is
     known stand there, too, though their cells are empty.
     """
-    writer = csv.writer(Line())
+    writer = line_writer()
     used = used_columns(imported)
     header = held_header(imported)
     yield "\ufeff" + writer.writerow([*OWN_COLUMNS, *header])

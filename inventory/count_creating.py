@@ -1,10 +1,11 @@
 """Products and locations that a stock file names and a person wants created."""
 
-from django.db import IntegrityError, connection, transaction
+from django.db import connection, transaction
 
 from imports.records import CHECK_AT_ONCE
 from imports.staging import Stage
 from inventory.models import Location, Shop
+from inventory.places import settle_if_new
 
 UNKNOWN_LOCATIONS = """
 SELECT DISTINCT ON (lower(s.location)) s.location FROM {stage} s
@@ -53,11 +54,7 @@ def create_locations(stage: Stage) -> None:
         cursor.execute(stage.query(UNKNOWN_LOCATIONS))
         unknown = [name for (name,) in cursor.fetchall()]
     for name in unknown:
-        try:
-            with transaction.atomic():
-                Location.objects.create(name=name, time_zone=zone)
-        except IntegrityError:
-            continue  # somebody else has just created it
+        settle_if_new(Location(name=name, time_zone=zone))
 
 
 @transaction.atomic

@@ -70,17 +70,6 @@ FROM decided
 """
 
 # One row of the file may be several rows here: one for each of its locations.
-REJECT_REPEATED = """
-WITH numbered AS (
-    SELECT ctid AS place, row_number() OVER same AS turn,
-        first_value(row_number) OVER same AS first
-    FROM {stage} WHERE cause = ''
-    WINDOW same AS (PARTITION BY held_key ORDER BY row_number, ctid)
-)
-UPDATE {stage} s SET cause = 'counted_twice', detail = 'row ' || n.first
-FROM numbered n WHERE n.place = s.ctid AND n.turn > 1
-"""
-
 LEVELS_STATED = """
 SELECT row_number, product_id, location_id, counted_at, quantity FROM import_chunk
 WHERE outcome = 'new' AND is_level AND product_id IS NOT NULL
@@ -135,10 +124,6 @@ JOIN inventory_stockcount c ON c.id = o.own
 JOIN inventory_stockcount v ON v.id = coalesce(o.base, o.own)
 ORDER BY c.id
 """
-
-
-def reject_repeated(cursor: CursorWrapper, stage: Stage) -> None:
-    cursor.execute(stage.query(REJECT_REPEATED))
 
 
 def classify(cursor: CursorWrapper, stage: Stage, first: int, last: int) -> None:

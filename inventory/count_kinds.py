@@ -6,6 +6,7 @@ from imports import problems
 from imports.by_place import one_row_per_place
 from imports.kinds import Column, Fix, Kind, register
 from imports.looking import normal
+from imports.repeated import reject_repeated
 from imports.staging import Stage
 from inventory import count_import
 from inventory.count_creating import create
@@ -18,6 +19,7 @@ from inventory.formats import (
 )
 from inventory.formats.stock_list import StockList
 from inventory.models import Location
+from inventory.unknown import UNKNOWN
 
 LEVEL_HEADERS = frozenset({"on hand", "stock", "in stock", "current quantity"})
 
@@ -35,34 +37,7 @@ LOCATION = Column(
     choices=location_names,
 )
 FIXES = (
-    Fix(
-        "create_products",
-        cause="unknown_product",
-        word="Create {n}",
-        told="Products that are not in the catalogue are created.",
-        back="Park them instead",
-    ),
-    Fix(
-        "ignore_products",
-        cause="unknown_product",
-        word="Ignore",
-        told="Rows of products that are not in the catalogue are ignored.",
-        back="Park them instead",
-    ),
-    Fix(
-        "create_locations",
-        cause="unknown_location",
-        word="Create {n}",
-        told="Locations that are not in this shop are created.",
-        back="Park them instead",
-    ),
-    Fix(
-        "ignore_locations",
-        cause="unknown_location",
-        word="Ignore",
-        told="Rows of locations that are not in this shop are ignored.",
-        back="Park them instead",
-    ),
+    *UNKNOWN,
     Fix(
         "accept_changes",
         cause="changed",
@@ -90,7 +65,7 @@ def register_kinds() -> None:
         fields=FIELDS,
         fixes=FIXES,
         create=create,
-        prepare=count_import.reject_repeated,
+        prepare=partial(reject_repeated, cause="counted_twice", key="held_key"),
         classify=count_import.classify,
         merge=count_import.merge,
         effect=count_import.CountEffect,

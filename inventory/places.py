@@ -8,13 +8,14 @@ from zoneinfo import ZoneInfo, available_timezones
 
 import pghistory
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import User
 
 BEGINNING = dt.date(1970, 1, 1)
+MIDNIGHT = dt.time(0, 0)
 
 
 def check_time_zone(name: str) -> None:
@@ -213,3 +214,12 @@ def settle(
             location=location, valid_from=valid_from, defaults={"time": day_ends_at}
         )
     return location
+
+
+def settle_if_new(location: Location, *, day_ends_at: dt.time = MIDNIGHT) -> None:
+    """Save a location, unless somebody else has just created one of its name."""
+    try:
+        with transaction.atomic():
+            settle(location, day_ends_at=day_ends_at)
+    except IntegrityError:
+        return

@@ -55,15 +55,6 @@ UPDATE import_chunk c SET product_id = p.id FROM inventory_product p
 WHERE c.outcome = 'new' AND c.product_id IS NULL AND p.sku = left(c.identity, 120)
 """
 
-REJECT_REPEATED = """
-WITH numbered AS (
-    SELECT row_number, min(row_number) OVER (PARTITION BY key) AS first
-    FROM {stage} WHERE cause = ''
-)
-UPDATE {stage} s SET cause = 'listed_twice', detail = 'row ' || n.first
-FROM numbered n WHERE n.row_number = s.row_number AND n.first < s.row_number
-"""
-
 
 class Reader(Protocol):
     def read(self, cells: list[str]) -> ProductRow: ...

@@ -1,6 +1,5 @@
 """The low-stock list: views, filters, rows with their small charts, and a file."""
 
-import csv
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -11,6 +10,7 @@ from django.db.models import Count, F, Func, IntegerField, Q, QuerySet, Sum
 from django.http import QueryDict
 from django.utils import timezone
 
+from imports.csv_lines import line_writer
 from jit_backoffice.charts import CoverBar, Sparkline, cover_bar, sparkline
 from jit_backoffice.words import STATES
 from purchasing.order_document import exact, no_formula
@@ -222,16 +222,9 @@ def of_pairs[M: (DailySales, StockoutSpell)](
     )
 
 
-class Line:
-    """A file of one line: csv writes into it, and the line is taken from it."""
-
-    def write(self, text: str) -> str:
-        return text
-
-
 def csv_lines(outlooks: Iterable[StockOutlook]) -> Iterator[str]:
     """The list as lines of a file; texts are never taken for formulas."""
-    writer = csv.writer(Line())
+    writer = line_writer()
     yield "\ufeff" + writer.writerow(COLUMNS)
     for one in outlooks:
         yield writer.writerow(cells_of(one))

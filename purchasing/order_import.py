@@ -8,6 +8,7 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 
 from django.db import transaction
 from django.db.backends.utils import CursorWrapper
@@ -18,6 +19,7 @@ from imports.importing import count_undone
 from imports.kinds import Fix, Kind, register
 from imports.models import Import, ImportedChange
 from imports.records import Field, RecordEffect, Table
+from imports.repeated import reject_repeated
 from imports.staging import Stage
 from inventory.models import Location
 from purchasing import ordering
@@ -111,15 +113,6 @@ CHUNK = records.chunk_query(
         WHEN 'nothing_open' THEN number || ' ' || identity""",
 )
 
-REJECT_REPEATED = """
-WITH numbered AS (
-    SELECT row_number, min(row_number) OVER (PARTITION BY key) AS first
-    FROM {stage} WHERE cause = ''
-)
-UPDATE {stage} s SET cause = 'ordered_twice', detail = 'row ' || n.first
-FROM numbered n WHERE n.row_number = s.row_number AND n.first < s.row_number
-"""
-
 NEW_ORDERS = """
 SELECT c.vendor_id, c.location_id, min(c.number), min(c.ordered_on),
     min(c.expected_on), max(c.order_id), bool_or(r.number IS NOT NULL)
@@ -175,10 +168,6 @@ class NewOrder:
     expected_on: dt.date | None
     order_id: int | None
     is_partly_received: bool
-
-
-def reject_repeated(cursor: CursorWrapper, stage: Stage) -> None:
-    cursor.execute(stage.query(REJECT_REPEATED))
 
 
 def classify(cursor: CursorWrapper, stage: Stage, first: int, last: int) -> None:
@@ -320,7 +309,7 @@ def register_kinds() -> None:
             fields=STAGED | records.fields_of(FIELDS),
             parser=OrderParser,
             create=create_vendors,
-            prepare=reject_repeated,
+            prepare=partial(reject_repeated, cause="ordered_twice"),
             classify=classify,
             merge=merge,
             effect=effect,

@@ -4,6 +4,7 @@ from django.db.backends.utils import CursorWrapper
 from psycopg import sql
 
 from imports.problems import IGNORED
+from imports.repeated import reject_repeated
 from imports.staging import Stage
 from inventory.ledger import keep_survivors
 from inventory.models import SalesSource
@@ -146,18 +147,6 @@ SET key = substring(s.key, 1, 9)
 FROM numbered n WHERE n.row_number = s.row_number AND n.n > 1
 """
 
-REJECT_REPEATED_DAYS = """
-WITH repeated AS (
-    SELECT held_key FROM {stage} WHERE cause = '' GROUP BY held_key
-    HAVING count(*) > 1
-), numbered AS (
-    SELECT s.row_number, min(s.row_number) OVER (PARTITION BY s.held_key) AS first
-    FROM {stage} s JOIN repeated USING (held_key)
-)
-UPDATE {stage} s SET cause = 'same_day_twice', detail = 'row ' || n.first
-FROM numbered n WHERE n.row_number = s.row_number AND n.first < s.row_number
-"""
-
 # An item sells nothing when all its named rows say so; rows without a name follow.
 SETTLE_NO_PRODUCTS = """
 WITH said AS (
@@ -227,7 +216,7 @@ def prepare_receipts(cursor: CursorWrapper, stage: Stage) -> None:
 
 
 def prepare_days(cursor: CursorWrapper, stage: Stage) -> None:
-    reject_repeated_days(cursor, stage)
+    reject_repeated(cursor, stage, cause="same_day_twice", key="held_key")
     cursor.execute(stage.query(SETTLE_NO_PRODUCTS))
 
 
@@ -238,10 +227,4 @@ def number_equal_lines(cursor: CursorWrapper, stage: Stage) -> None:
     """
     cursor.execute("SET work_mem = '64MB'")
     cursor.execute(stage.query(NUMBER_EQUAL_LINES))
-    cursor.execute("RESET work_mem")
-
-
-def reject_repeated_days(cursor: CursorWrapper, stage: Stage) -> None:
-    cursor.execute("SET work_mem = '64MB'")
-    cursor.execute(stage.query(REJECT_REPEATED_DAYS))
     cursor.execute("RESET work_mem")

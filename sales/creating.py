@@ -4,13 +4,13 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Sequence
 
-from django.db import IntegrityError, connection, transaction
+from django.db import connection, transaction
 from django.db.models import Q
 
 from imports.reading import FileProblem
 from imports.staging import Stage
 from inventory.models import Location, Product, ProductAlias, SalesSource, Shop
-from inventory.places import settle
+from inventory.places import settle_if_new
 from inventory.similarity import plain
 from sales import leaving_out
 
@@ -141,14 +141,8 @@ def create_locations(stage: Stage) -> None:
         cursor.execute(stage.query(UNKNOWN_LOCATIONS))
         unknown = cursor.fetchall()
     for name, zone in unknown:
-        try:
-            with transaction.atomic():
-                settle(
-                    Location(name=name, time_zone=zone or shop_zone),
-                    day_ends_at=closes_at,
-                )
-        except IntegrityError:
-            continue  # somebody else has just created it
+        location = Location(name=name, time_zone=zone or shop_zone)
+        settle_if_new(location, day_ends_at=closes_at)
 
 
 @transaction.atomic

@@ -9,36 +9,10 @@ from django.utils.formats import date_format
 
 from imports.kinds import Fix
 from imports.staging import Stage
+from inventory.unknown import UNKNOWN
 
 FIXES = (
-    Fix(
-        "create_products",
-        cause="unknown_product",
-        word="Create {n}",
-        told="Products that are not in the catalogue are created.",
-        back="Park them instead",
-    ),
-    Fix(
-        "ignore_products",
-        cause="unknown_product",
-        word="Ignore",
-        told="Rows of products that are not in the catalogue are ignored.",
-        back="Park them instead",
-    ),
-    Fix(
-        "create_locations",
-        cause="unknown_location",
-        word="Create {n}",
-        told="Locations that are not in this shop are created.",
-        back="Park them instead",
-    ),
-    Fix(
-        "ignore_locations",
-        cause="unknown_location",
-        word="Ignore",
-        told="Rows of locations that are not in this shop are ignored.",
-        back="Park them instead",
-    ),
+    *UNKNOWN,
     Fix(
         "import_no_products",
         cause="not_a_product",

@@ -1,23 +1,16 @@
 """Cancellations of an import without their sale: as rows of a page, and as a file."""
 
-import csv
 from collections.abc import Iterable, Iterator
 
+from imports.csv_lines import line_writer
 from imports.escaping import escaped
 from inventory.models import SaleLine
 
 COLUMNS = ("date", "time", "receipt", "sku", "name", "location", "quantity", "net")
 
 
-class Line:
-    """Takes what the CSV writer writes and gives it back."""
-
-    def write(self, text: str) -> str:
-        return text
-
-
 def csv_lines(lines: Iterable[SaleLine]) -> Iterator[str]:
-    writer = csv.writer(Line())
+    writer = line_writer()
     yield "\ufeff" + writer.writerow(COLUMNS)
     for line in lines:
         yield writer.writerow(map(escaped, cells(line)))

@@ -1,6 +1,7 @@
 """A vendor's price list: what it sells, at which cost and on which terms."""
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 from django.db.backends.utils import CursorWrapper
 
@@ -10,6 +11,7 @@ from imports.kinds import NULL, Column, Fix, Kind, copied, copied_key, register
 from imports.models import Import
 from imports.reading import FileProblem
 from imports.records import Field, RecordEffect, Table
+from imports.repeated import reject_repeated
 from imports.staging import Stage
 from imports.values import RowProblem, clean, product_code
 from inventory.identities import digest
@@ -135,15 +137,6 @@ BARCODES = Table(
 )
 TABLES = (OFFERS, BARCODES)
 
-REJECT_REPEATED = """
-WITH numbered AS (
-    SELECT row_number, min(row_number) OVER (PARTITION BY key) AS first
-    FROM {stage} WHERE cause = ''
-)
-UPDATE {stage} s SET cause = 'offered_twice', detail = 'row ' || n.first
-FROM numbered n WHERE n.row_number = s.row_number AND n.first < s.row_number
-"""
-
 
 class PriceListParser:
     """Rows of one price list."""
@@ -179,10 +172,6 @@ class PriceListParser:
 
     def finish(self) -> None:
         """Nothing that only all rows tell."""
-
-
-def reject_repeated(cursor: CursorWrapper, stage: Stage) -> None:
-    cursor.execute(stage.query(REJECT_REPEATED))
 
 
 def classify(cursor: CursorWrapper, stage: Stage, first: int, last: int) -> None:
@@ -233,7 +222,7 @@ def register_kinds() -> None:
             columns=COLUMNS,
             fields={"identity": "text", "vendor": "text"} | records.fields_of(FIELDS),
             parser=PriceListParser,
-            prepare=reject_repeated,
+            prepare=partial(reject_repeated, cause="offered_twice"),
             classify=classify,
             merge=merge,
             effect=effect,

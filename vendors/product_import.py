@@ -13,6 +13,7 @@ from imports import giving_back, problems, records
 from imports.kinds import Fix, Kind, register
 from imports.models import Import
 from imports.records import Field, RecordEffect, Table
+from imports.repeated import reject_repeated
 from imports.staging import Stage
 from inventory import product_records
 from inventory.formats import (
@@ -114,10 +115,6 @@ def classify(cursor: CursorWrapper, stage: Stage, first: int, last: int) -> None
     records.classify(cursor, stage, CHUNK, first=first, last=last, options=OPTIONS)
 
 
-def reject_repeated(cursor: CursorWrapper, stage: Stage) -> None:
-    cursor.execute(stage.query(product_records.REJECT_REPEATED))
-
-
 def merge(cursor: CursorWrapper, stage: Stage) -> None:
     records.write(cursor, stage, PRODUCTS)
     cursor.execute(product_records.FIND_MADE)
@@ -145,7 +142,7 @@ def register_kinds() -> None:
         fields=product_records.STAGED | records.fields_of(FIELDS),
         fixes=(CREATE_VENDORS, IGNORE_VENDORS),
         create=create_vendors,
-        prepare=reject_repeated,
+        prepare=partial(reject_repeated, cause="listed_twice"),
         classify=classify,
         merge=merge,
         effect=effect,

@@ -3,6 +3,7 @@
 import calendar
 import re
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -13,6 +14,7 @@ from imports.amounts import Amounts
 from imports.kinds import COPY_MARKS, NULL, Column, Kind, copied, copied_key, register
 from imports.models import Import
 from imports.records import Field, RecordEffect, Table, deactivate, is_retired, tidied
+from imports.repeated import reject_repeated
 from imports.staging import Stage
 from imports.values import RowProblem, clean, clock
 from inventory.formats.rows import yes_or_no
@@ -128,15 +130,6 @@ VENDORS = Table(
     is_main=True,
 )
 
-REJECT_REPEATED = """
-WITH numbered AS (
-    SELECT row_number, min(row_number) OVER (PARTITION BY key) AS first
-    FROM {stage} WHERE cause = ''
-)
-UPDATE {stage} s SET cause = 'vendor_twice', detail = 'row ' || n.first
-FROM numbered n WHERE n.row_number = s.row_number AND n.first < s.row_number
-"""
-
 
 class VendorParser:
     """Rows of one list of vendors."""
@@ -222,10 +215,6 @@ def weekdays_of(text: str) -> str:
     return "{" + ",".join(str(day) for day in sorted(days)) + "}"
 
 
-def reject_repeated(cursor: CursorWrapper, stage: Stage) -> None:
-    cursor.execute(stage.query(REJECT_REPEATED))
-
-
 def classify(cursor: CursorWrapper, stage: Stage, first: int, last: int) -> None:
     records.classify(cursor, stage, CHUNK, first=first, last=last)
 
@@ -259,7 +248,7 @@ def register_kinds() -> None:
             columns=COLUMNS,
             fields={"identity": "text"} | records.fields_of(FIELDS),
             parser=VendorParser,
-            prepare=reject_repeated,
+            prepare=partial(reject_repeated, cause="vendor_twice"),
             classify=classify,
             merge=merge,
             effect=effect,
