@@ -8,6 +8,23 @@ from jobs.models import Job
 from jobs.running import execute
 from tests.conftest import PASSWORD
 
+TILL = (
+    "Report of the till\n\n"
+    "Bon;Day;Branch office;Thing;Article code;Pieces;Takings;Guest;E-mail\n"
+    "R-1;13.04.2026;Old Town;Oat drink;GR-1042;2;4,98;Ada Canary;ada@canary.example\n"
+    "R-2;14.04.2026;Old Town;Oat drink;GR-1042;1;2,49;Bob Canary;bob@canary.example\n"
+)
+MAPPED = {
+    "date": "1",
+    "quantity": "5",
+    "sku": "4",
+    "item": "3",
+    "receipt": "0",
+    "location": "2",
+    "net": "6",
+}
+DAYS = "date,location,sku,quantity\n2026-05-01,Old Town,GR-1042,3\n"
+
 
 def sign_in(client, person):
     """A moment ago, so no page asks for the password again."""
@@ -45,3 +62,20 @@ def work():
 def at(response, name, imported):
     """Whether the answer leads to this page."""
     return response.url == reverse(name, args=[imported.pk])
+
+
+def columns_of(imported):
+    """Names that the form has for our columns, whatever the kind calls them."""
+    names = {column.name for column in imported.file_kind.columns}
+    return {name: index for name, index in MAPPED.items() if name in names}
+
+
+def through(client, content=TILL, **answers):
+    """An unknown file as far as its check."""
+    upload(client, content)
+    imported = latest()
+    post(client, "import_detected", imported, **answers)
+    post(client, "import_columns", imported, **columns_of(imported))
+    work()
+    imported.refresh_from_db()
+    return imported
